@@ -286,7 +286,7 @@ export const endpoint: Verb = {
     fallback: {
       type: 'string',
       value: 'WHAT',
-      help: 'what is answered where the model fails: none, before, or = and a constant: =unknown',
+      help: 'what is answered where the model fails: none, before, baseline, or = and a constant: =unknown',
     },
     reason: { type: 'string', value: 'TEXT', help: 'why; it stands in the audit trail' },
     generation: { type: 'string', value: 'N', help: 'only while it is of this generation' },

@@ -21,8 +21,22 @@ export const endpointIssues = ({ models, endpoints }: Parsed): Issue[] =>
       message: `"${name}", as that model answers under its own name; or another name for the endpoint`,
     }))
 
-/** A constant that the model could not answer. */
-export const fallbackIssues = ({ models, endpoints }: Parsed): Issue[] =>
+/** What the model could not answer: a constant of another kind, or the baseline of one that was trained elsewhere. */
+export const fallbackIssues = ({ models, endpoints }: Parsed): Issue[] => [
+  ...constantIssues({ models, endpoints }),
+  ...Object.entries(endpoints)
+    .filter(([, { model, fallback }]) => fallback === 'baseline' && !Object.hasOwn(models, model))
+    .map(
+      ([name, { model, fallback }]): Issue => ({
+        code: 'custom',
+        path: ['endpoints', name, 'fallback'],
+        input: fallback,
+        message: `another one, as ${model} is none of \`models\`, and was held against no baseline here`,
+      }),
+    ),
+]
+
+const constantIssues = ({ models, endpoints }: Parsed): Issue[] =>
   Object.entries(endpoints)
     .filter(
       ([, { model, fallback }]) =>

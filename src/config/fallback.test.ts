@@ -24,5 +24,10 @@ test('a fallback is what the model could have answered', () => {
     () => resolved('price', { constant: 'cheap' }),
     /endpoints\.shop\.fallback\.constant: found .*cheap.*a number, as price predicts one/,
   )
-  assert.throws(() => resolved('churn', 'baseline'), /endpoints\.shop\.fallback/)
+  assert.equal(resolved('churn', 'baseline'), 'baseline')
+  assert.throws(
+    () => resolved('elsewhere', 'baseline'),
+    /endpoints\.shop\.fallback: found "baseline", allowed another one, as elsewhere is none of `models`/,
+  )
+  assert.throws(() => resolved('churn', 'median'), /endpoints\.shop\.fallback/)
 })

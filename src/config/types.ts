@@ -424,9 +424,10 @@ export interface Endpoint {
   readonly cors?: readonly string[]
   /**
    * What is answered where the model fails, or the endpoint is switched off: nothing; what the stable version
-   * before it says (`before`); or a constant. docs/serving.md tells how. Default `'none'`.
+   * before it says (`before`); what the simplest guess says that the model was held against (`baseline`); or a
+   * constant. docs/serving.md tells how. Default `'none'`.
    */
-  readonly fallback?: 'none' | 'before' | { readonly constant: string | number }
+  readonly fallback?: 'none' | 'before' | 'baseline' | { readonly constant: string | number }
   /**
    * What of the requests to a model that was registered from elsewhere is kept, and for how long; `false`:
    * nothing. Said of the endpoint that has the name of the model, it counts for all that answer with it.

@@ -7,7 +7,7 @@ export const endpointStates = ['loaded', 'unloaded', 'off'] as const
 export type EndpointState = (typeof endpointStates)[number]
 
 /** What may be answered where the model fails, beside what is always the same. */
-export const fallbackWords = ['none', 'before'] as const
+export const fallbackWords = ['none', 'before', 'baseline'] as const
 export type FallbackWord = (typeof fallbackWords)[number]
 export type Fallback = FallbackWord | { readonly constant: string | number }
 
@@ -15,6 +15,7 @@ export type Fallback = FallbackWord | { readonly constant: string | number }
 export const fallbackMeanings: Readonly<Record<FallbackWord, string>> = {
   none: 'the error',
   before: 'what the stable version before says, which is kept open for that and takes its memory',
+  baseline: 'what the simplest guess says that the version was held against: its package keeps it',
 }
 
 /** A constant as it is written: what reads as a number is one. */

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { sampleRollout } from '../../test/system/endpoint.ts'
@@ -7,6 +10,7 @@ import { owner } from '../core/access.ts'
 import { systemClock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import type { Answered, InferenceLog } from '../inference/types.ts'
+import { writeFiles } from '../tasks/kit/package.ts'
 import { actsOf } from './inference/grpc/acts.ts'
 import { inferenceModels } from './inference/models.ts'
 
@@ -117,6 +121,33 @@ test('A fallback says so in the answer, in a header, and in the log', async () =
     ...{ method: 'POST', url: '/api/endpoints/autocomplete' },
     payload: { fallback: 'none' },
   })
+})
+
+test('An endpoint cannot fall back to a baseline that its version does not keep', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kept-'))
+  const told = { task: { kind: 'x', options: {} }, metrics: {}, lineage: null }
+  const signature = { inputs: [], outputs: [] }
+  const guess = { kind: 'text', suggestions: [] } as const
+  Object.assign(world.registry.registry, { open: async () => join(folder, 'package') })
+  const change = () =>
+    world.app.inject({
+      ...{ method: 'POST', url: '/api/endpoints/autocomplete' },
+      payload: { fallback: 'baseline' },
+    })
+  try {
+    await writeFiles(join(folder, 'package'), { ...told, signature }, new Map())
+    const refused = await change()
+    assert.equal(refused.statusCode, 409, refused.body)
+    assert.match(refused.body, /Version 1 of autocomplete keeps no answer/)
+    await writeFiles(join(folder, 'package'), { ...told, signature, guess }, new Map())
+    assert.equal((await change()).json().endpoint.spec.fallback, 'baseline')
+  } finally {
+    await world.app.inject({
+      ...{ method: 'POST', url: '/api/endpoints/autocomplete' },
+      payload: { fallback: 'none' },
+    })
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('What a shadow makes of a question is kept under its id, after the answer', async () => {

@@ -1,14 +1,23 @@
 /** What can be done to an endpoint at run time. */
 import { milliseconds } from '../core/duration.ts'
-import { endpointStates, isDeadline, isOrigin, mostOf, usualSpec } from '../core/endpoint.ts'
+import {
+  type EndpointSpec,
+  endpointStates,
+  isDeadline,
+  isOrigin,
+  mostOf,
+  usualSpec,
+} from '../core/endpoint.ts'
 import { planWith, policies, usualPlan } from '../core/rollout.ts'
 import { z } from '../core/schema.ts'
-import { endpointView, fallback, viewEndpoint } from './endpoints.ts'
+import { expectBaseline, guessIn } from '../serve/guess.ts'
+import { endpointView, fallback, stableOf, viewEndpoint } from './endpoints.ts'
 import { id, model, textOf } from './fields.ts'
 import { operation } from './operation.ts'
 import { planGiven } from './plan.ts'
 import { count } from './schemas.ts'
 import { onEndpoint } from './things.ts'
+import type { World } from './world.ts'
 
 /** Bounds are those of the configuration. */
 const fields = {
@@ -40,7 +49,7 @@ const fields = {
   fallback: fallback
     .optional()
     .describe(
-      'What is answered where the model fails: none, what the stable version before it says, or a constant.',
+      'What is answered where the model fails: none; what the stable version before it says; the baseline that it was held against; or a constant.',
     ),
 }
 
@@ -67,6 +76,19 @@ const changes = {
   output: z.object({ endpoint: endpointView }),
 } as const
 
+/** Fails with `conflict` where the version that answers has nothing of what it shall fall back to. */
+const expectFallback = async (
+  { registry }: Pick<World, 'registry'>,
+  name: string,
+  spec: EndpointSpec,
+): Promise<void> => {
+  const stable = spec.fallback === 'baseline' && (await stableOf(registry, name, spec))
+  if (!stable) return
+  const { model, version } = stable
+  const guess = await guessIn(await registry.open(model, version))
+  expectBaseline(spec, name, { version, guess })
+}
+
 export const makeEndpoint = operation({
   ...changes,
   name: 'makeEndpoint',
@@ -80,6 +102,7 @@ export const makeEndpoint = operation({
       ...givenOf(given),
       rollout: planWith(given.rollout ?? {}, usualPlan),
     }
+    await expectFallback(world, name, spec)
     const made = await world.directory.make(name, spec, author)
     return { endpoint: await viewEndpoint(world, made) }
   },
@@ -112,6 +135,8 @@ export const changeEndpoint = operation({
       ...{ spec, ...(plan !== undefined && { plan }) },
       ...(state !== undefined && { state }),
     }
+    if (spec.fallback !== undefined || model !== undefined)
+      await expectFallback(world, name, { ...(await world.directory.get(name)).spec, ...spec })
     const changed = await world.directory.change(name, change, { author, generation, reason })
     return { endpoint: await viewEndpoint(world, changed) }
   },

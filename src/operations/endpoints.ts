@@ -2,6 +2,7 @@
 import { mayDo } from '../core/access.ts'
 import {
   type EndpointRecord,
+  type EndpointSpec,
   endpointOrigins,
   endpointStates,
   fallbackWords,
@@ -27,7 +28,7 @@ export const fallback = z.union(
     z.enum(fallbackWords),
     z.strictObject({ constant: z.union([z.string().min(1).max(1000), z.number()]) }),
   ],
-  { error: 'none, before, or a constant: {"constant":"unknown"}' },
+  { error: 'none, before, baseline, or a constant: {"constant":"unknown"}' },
 )
 
 const spec = named(
@@ -130,16 +131,22 @@ export const getEndpoint = operation({
   },
 })
 
+/** What an endpoint is to answer with: the champion, or its own stable version. */
+export const stableOf = async (
+  registry: Pick<World['registry'], 'alias'>,
+  name: string,
+  spec: EndpointSpec,
+) =>
+  (await registry.alias(spec.model, stableAlias(name, spec))) ??
+  (await registry.alias(spec.model, 'champion'))
+
 /** An endpoint with what answers. */
 export const viewEndpoint = async (
   { registry, endpoints }: Pick<World, 'registry' | 'endpoints'>,
   record: EndpointRecord,
 ): Promise<EndpointView> => {
   const live = endpoints.get(record.name)
-  const { model } = record.spec
-  const champion =
-    (await registry.alias(model, stableAlias(record.name, record.spec))) ??
-    (await registry.alias(model, 'champion'))
+  const champion = await stableOf(registry, record.name, record.spec)
   return {
     ...record,
     champion: champion?.version ?? null,

@@ -99,6 +99,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     apply(next) {
       const isOther = next.spec.model !== setting.spec.model
       const isLet = next.state === 'unloaded' && setting.state !== 'unloaded'
+      if (needsGuess(next) !== needsGuess(setting)) candidates.refusals.forget()
       setting = next
       if (!isOther && !isLet) return
       candidates.others.leave()
@@ -156,5 +157,8 @@ const statusOf = (
     error: problem,
   }
 }
+
+/** Versions without an answer of the baseline are refused then. */
+const needsGuess = ({ spec }: Setting): boolean => spec.fallback === 'baseline'
 
 const noRoom: ReadonlyMap<string, number> = new Map()

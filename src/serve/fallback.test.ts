@@ -87,6 +87,58 @@ describe('a fallback', () => {
     await assert.rejects(endpoint.predict(saying('a')), /It is broken/)
   })
 
+  test('of the baseline is what the version in charge was held against', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    let fails = false
+    const guess = {
+      kind: 'classes',
+      classes: [
+        { label: 'no', probability: 0.75 },
+        { label: 'yes', probability: 0.25 },
+      ],
+    } as const
+    const { endpoint } = start(registry, {
+      setting: setting({ fallback: 'baseline' }),
+      openPredictor: async (folder) => {
+        const predictor = predictorOf(folder, [])
+        return {
+          ...predictor,
+          info: { ...predictor.info, guess },
+          async predict(inputs, k) {
+            if (fails) throw new Error('It is broken.')
+            return predictor.predict(inputs, k)
+          },
+        }
+      },
+    })
+    await endpoint.refresh()
+    fails = true
+    const told = await endpoint.predict(saying('a'), { top: 1 })
+    assert.deepEqual(told.answer, {
+      kind: 'classes',
+      classes: [{ label: 'no', probability: 0.75 }],
+    })
+    assert.deepEqual([told.whole, told.version, told.variant], [guess, 1, 'fallback'])
+    const tensors = { kind: 'tensors', tensors: {} } as const
+    await assert.rejects(endpoint.predict(tensors), /It is broken/)
+  })
+
+  test('of the baseline refuses a version that keeps none, by name, until the endpoint has another', async () => {
+    const registry = memoryRegistry()
+    registry.promote(3)
+    const { endpoint } = start(registry, { setting: setting({ fallback: 'baseline' }) })
+    await endpoint.refresh()
+    assert.match(
+      endpoint.status().error ?? '',
+      /Version 3 of m keeps no answer of its baseline, which the endpoint m falls back to/,
+    )
+    await assert.rejects(endpoint.predict(saying('a')), { code: 'no_model' })
+    endpoint.apply(setting({ fallback: 'before' }))
+    await endpoint.refresh()
+    assert.equal((await endpoint.predict(saying('a'))).version, 3)
+  })
+
   test('is not for what is wrong with a question, nor for how many there are', async () => {
     for (const code of ['bad_input', 'queue_full', 'overloaded', 'cancelled'] as const) {
       const error = new MillraceError(code, { what: 'No.' })

@@ -1,5 +1,6 @@
-/** What is answered where the model fails: always the same, or what the stable version before this one says. */
+/** What is answered where the model fails: always the same, what the simplest guess says, or the stable version before. */
 import { type Answer, limited } from '../core/answer.ts'
+import type { EndpointSpec } from '../core/endpoint.ts'
 import { type ErrorCode, MillraceError } from '../core/error.ts'
 import type { Input, Question } from '../core/input.ts'
 import type { Timing } from '../inference/types.ts'
@@ -42,11 +43,19 @@ export const createFallback = (options: FallbackOptions) => {
   })
 
   const always = (question: Question, constant: string | number): Prediction | null => {
-    const isInTensors = question.kind === 'tensors' || question.kind === 'arrays'
     const kind = charge.current?.answers ?? (typeof constant === 'number' ? 'values' : 'classes')
-    const answer = isInTensors ? null : answerOf(kind, constant)
+    const answer = isInTensors(question) ? null : answerOf(kind, constant)
     const { model } = setting().spec
     return answer && given(answer, answer, { timing: noTime, model, version: 0 })
+  }
+
+  /** What the baseline of the version in charge says: it is no constant of the endpoint, but of that version. */
+  const asBaseline = (question: Question, { top = 5 }: PredictOptions): Prediction | null => {
+    const { current } = charge
+    if (!current?.guess || isInTensors(question)) return null
+    const { model, version, guess } = current
+    const whole = guess.kind === 'classes' ? guess : limited(guess, top)
+    return given(limited(guess, top), whole, { timing: noTime, model, version })
   }
 
   const asBefore = async (
@@ -81,6 +90,17 @@ export const createFallback = (options: FallbackOptions) => {
     }
   }
 
+  const by = (
+    fallback: Exclude<EndpointSpec['fallback'], 'none'>,
+    question: Question,
+    asked: PredictOptions,
+  ) => {
+    if (fallback === 'before') return asBefore(question, asked)
+    return fallback === 'baseline'
+      ? asBaseline(question, asked)
+      : always(question, fallback.constant)
+  }
+
   return {
     /** What is answered in the place of a failure. Throws the failure where there is nothing. */
     async instead(
@@ -91,16 +111,15 @@ export const createFallback = (options: FallbackOptions) => {
       const { fallback } = setting().spec
       const code = failure instanceof MillraceError ? failure.code : 'internal'
       if (fallback === 'none' || !covered.has(code)) throw failure
-      const found =
-        fallback === 'before'
-          ? await asBefore(question, asked)
-          : always(question, fallback.constant)
+      const found = await by(fallback, question, asked)
       if (!found) throw failure
       emit({ kind: 'fallback', code })
       return found
     },
   }
 }
+
+const isInTensors = ({ kind }: Question): boolean => kind === 'tensors' || kind === 'arrays'
 
 const noTime: Timing = { queueSeconds: 0, runSeconds: 0, totalSeconds: 0, batch: 0 }
 

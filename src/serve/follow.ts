@@ -10,6 +10,7 @@ import type { Threshold } from '../core/threshold.ts'
 import type { Registry } from '../registry/types.ts'
 import { createCandidate } from './candidate.ts'
 import { createCharge } from './charge.ts'
+import { expectBaseline } from './guess.ts'
 import { type Candidates, createOpening } from './opening.ts'
 import { createRetiring } from './retiring.ts'
 import type { ServeEvent } from './types.ts'
@@ -60,7 +61,11 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
   const retiring = createRetiring((told) => {
     problem = told
   })
-  const open = createOpening({ emit, note, answering: () => charge.current?.version ?? null })
+  const open = createOpening({
+    ...{ emit, note },
+    answering: () => charge.current?.version ?? null,
+    expect: ({ version, guess }) => expectBaseline(wanted().spec, name, { version, guess }),
+  })
   const charge = createCharge({
     ...{ open, retiring, emit, note },
     taken: () => {

@@ -18,16 +18,23 @@ export interface OpeningOptions {
   note(action: string, of: { model: string; version: number }, detail: string): Promise<void>
   /** Version that answers meanwhile. */
   answering(): number | null
+  /** Refuses, by throwing, what no version of the endpoint may be. */
+  expect(serving: Serving): void
 }
 
-/** Opens a version; null where it cannot be opened, was refused a moment ago, or `expect` refuses what it is. */
+/** Opens a version; null where it cannot be opened, was refused a moment ago, or what is expected refuses what it is. */
 export type Opening = (
   from: Candidates,
   version: number,
   expect?: (serving: Serving) => void,
 ) => Promise<Serving | null>
 
-export const createOpening = ({ emit, note, answering }: OpeningOptions): Opening => {
+export const createOpening = ({
+  emit,
+  note,
+  answering,
+  expect: always,
+}: OpeningOptions): Opening => {
   const refuse = async ({ model, refusals }: Candidates, version: number, error: unknown) => {
     const reason = messageOf(error)
     if (!refusals.add(version, reason)) return
@@ -38,7 +45,10 @@ export const createOpening = ({ emit, note, answering }: OpeningOptions): Openin
     if (!from.refusals.mayTry(version)) return null
     try {
       const serving = await from.open(version)
-      await closedUnless(serving, () => expect?.(serving))
+      await closedUnless(serving, () => {
+        always(serving)
+        expect?.(serving)
+      })
       from.refusals.clear(version)
       return serving
     } catch (error) {

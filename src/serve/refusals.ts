@@ -33,6 +33,11 @@ export const createRefusals = (clock: Clock) => {
       refused.delete(alias.version)
     },
 
+    /** What is expected has changed: each may be tried again at once. */
+    forget() {
+      refused.clear()
+    },
+
     reason: (version: number): string | null => {
       const error = refused.get(version)?.error
       return error === undefined ? null : `Version ${version} could not be opened: ${error}`

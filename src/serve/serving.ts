@@ -44,6 +44,8 @@ export interface Serving {
   readonly signature: Signature
   /** What kind of answer it gives. */
   readonly answers: Answer['kind'] | undefined
+  /** What the simplest guess answers; undefined where its package does not tell. */
+  readonly guess: Answer | undefined
   readonly since: number
   /** Time it took to open and warm up, seconds. */
   readonly loadSeconds: number
@@ -77,6 +79,7 @@ export const openServing = async (options: ServingOptions): Promise<Serving> => 
   return {
     ...{ model, version, example, form, batcher },
     signature: predictor.info.signature,
+    guess: predictor.info.guess,
     answers: told.kind,
     room: roomOf(example, form),
     since: clock.now(),

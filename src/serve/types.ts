@@ -11,7 +11,7 @@ import type { Served } from './stats.ts'
 /** What serving needs of an opened package. */
 export interface ServedPredictor
   extends Pick<Predictor, 'example' | 'form' | 'predict' | 'predictEach' | 'close'> {
-  readonly info: Pick<Manifest, 'signature'>
+  readonly info: Pick<Manifest, 'signature' | 'guess'>
 }
 
 export interface Prediction {
@@ -22,7 +22,7 @@ export interface Prediction {
   /** Name of the endpoint that was asked. */
   readonly endpoint: string
   readonly model: string
-  /** Version that answered; 0 where a constant was. */
+  /** Version that answered, or whose baseline did; 0 where a constant was. */
   readonly version: number
   /** What part it played at that moment; `pinned` where it was asked by its number, `fallback` where another one failed. */
   readonly variant: Arm['variant'] | 'pinned' | 'fallback'

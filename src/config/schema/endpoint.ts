@@ -75,8 +75,8 @@ export const endpointSchema = z
       .default('none')
       .meta({
         description:
-          'What is answered where the model fails, or the endpoint is switched off: nothing; what the stable version before it says (`before`); or a constant. docs/serving.md tells how.',
-        examples: [{ constant: 'unknown' }, 'before'],
+          'What is answered where the model fails, or the endpoint is switched off: nothing; what the stable version before it says (`before`); what the simplest guess says that the model was held against (`baseline`); or a constant. docs/serving.md tells how.',
+        examples: [{ constant: 'unknown' }, 'before', 'baseline'],
       }),
     requests: requestsSchema
       .or(z.literal(false))

@@ -7,6 +7,7 @@ import { counted } from '../../core/text.ts'
 import { baselineOf, classesOf, expectKnown, metricsOf, weightsOf } from '../kit/classes.ts'
 import { classifierParts } from '../kit/classifier.ts'
 import { defineTask } from '../kit/define.ts'
+import { classGuess } from '../kit/guess.ts'
 import { labelsOf, type Reader } from '../kit/labels.ts'
 import { badRow } from '../kit/record.ts'
 import type { Learnt, Signature } from '../kit/task.ts'
@@ -35,6 +36,7 @@ const prepare = (rows: Rows, options: FilledImageClassOptions): Learnt => {
       })
     },
     baseline: (images) => baselineOf(classes, labelsOf(images, read)),
+    guess: classGuess(classes),
     metrics: metricsOf,
     files: { [classesName]: printClasses({ ...classes, mean, deviation }) },
     signature: signatureOf(options, classes.labels.length),

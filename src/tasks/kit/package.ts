@@ -11,6 +11,7 @@ import { makeFolder, moveDurably, temporaryBeside, writeDurably } from '../../co
 import type { Lineage, Metrics, PackageFile } from '../../core/records.ts'
 import { isDType } from '../../core/tensor.ts'
 import { encodeModel } from '../../onnx/proto.ts'
+import { isGuess } from './guess.ts'
 import { corrupt, isNumber, isObject, isText } from './shape.ts'
 import type { Manifest, Package, Prepared } from './task.ts'
 
@@ -39,8 +40,9 @@ export const writePackage = async (
     [modelName, encodeModel(prepared.network.inference(parameters))],
   ])
   for (const [name, text] of Object.entries(prepared.files)) contents.set(name, Buffer.from(text))
-  const { kind, options, signature } = prepared
-  return writeFiles(folder, { task: { kind, options }, signature, metrics, lineage }, contents)
+  const { kind, options, signature, guess } = prepared
+  const told = { signature, metrics, lineage, ...(guess && { guess }) }
+  return writeFiles(folder, { task: { kind, options }, ...told }, contents)
 }
 
 /** The same of files that are there already, and of what is said of them. */
@@ -74,7 +76,7 @@ const writeInside = async (folder: string, name: string, content: Uint8Array): P
  * it, so a package is whole at every moment. Fails with `bad_config` where the task has a file of that name.
  */
 export const addToPackage = async (folder: string, name: string, text: string): Promise<void> => {
-  const manifest = parse(folder, (await read(folder, manifestName, longestManifest)).toString())
+  const manifest = await readManifest(folder)
   if (manifest.files.some((file) => file.name === name))
     throw new MillraceError('bad_config', {
       what: `The package ${folder} has a file ${name} already.`,
@@ -87,9 +89,13 @@ export const addToPackage = async (folder: string, name: string, text: string): 
   await writeDurably(join(folder, manifestName), textOf({ ...manifest, files }))
 }
 
+/** Reads what a package says of itself. Fails with `corrupt`. */
+export const readManifest = async (folder: string): Promise<Manifest> =>
+  parse(folder, (await read(folder, manifestName, longestManifest)).toString())
+
 /** Reads a package and checks every file against its digest. Fails with `corrupt`. */
 export const readPackage = async (folder: string): Promise<Package> => {
-  const manifest = parse(folder, (await read(folder, manifestName, longestManifest)).toString())
+  const manifest = await readManifest(folder)
   const contents = new Map<string, Uint8Array>()
   for (const { name, digest, bytes } of manifest.files) {
     const content = await read(folder, name, Math.min(bytes ?? longestFile, longestFile))
@@ -148,6 +154,8 @@ const parse = (folder: string, text: string): Manifest => {
   if (!whole) throw corrupt(folder, `${manifestName} does not say its task and its files.`)
   if (!isSignature(others['signature']))
     throw corrupt(folder, `${manifestName} does not say what the model takes and gives.`)
+  if (others['guess'] !== undefined && !isGuess(others['guess']))
+    throw corrupt(folder, `the simplest guess in ${manifestName} is no answer.`)
   return { ...manifest, metrics: metrics ?? {} } as unknown as Manifest
 }
 

@@ -154,6 +154,11 @@ export interface Learnt {
   batches(rows: Rows, options: BatchOptions): BatchSource
   /** Metrics of the simplest guess (for words: their frequencies in the training rows) on `rows`. */
   baseline(rows: Rows): Metrics
+  /**
+   * What that guess answers, whatever it is asked: the package keeps it, for endpoints that fall back to it
+   * (`fallback: 'baseline'`). Default: not told, and such an endpoint refuses the version.
+   */
+  readonly guess?: Answer
   /** Metrics from the sums of the validation graph's outputs over all batches. */
   metrics(sums: Metrics): Metrics
   /** How to train where the recipe leaves it to the data. Default: as the recipe says. */
@@ -229,6 +234,8 @@ export interface Manifest {
   readonly signature: Signature
   readonly metrics: Metrics
   readonly lineage: Lineage | null
+  /** What the simplest guess answers, as `Learnt.guess` had it; packages of before and from elsewhere have none. */
+  readonly guess?: Answer
   /** Every other file of the package with its SHA-256. */
   readonly files: readonly PackageFile[]
 }

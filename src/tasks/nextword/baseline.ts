@@ -1,5 +1,7 @@
+import type { Answer } from '../../core/answer.ts'
 import type { Metrics } from '../../core/records.ts'
 import { languageMetrics } from '../../metrics/language.ts'
+import { suggestions } from './sizes.ts'
 import { unknown } from './tokenizer.ts'
 
 /**
@@ -23,6 +25,19 @@ export const baselineOf = (
       if (next <= unknown + 5) sums.hits5++
     }
   return languageMetrics(sums)
+}
+
+/** What it answers after any text: the most frequent words with their shares. `words` by id. */
+export const guessOf = (counts: readonly number[], words: readonly string[]): Answer => {
+  const first = unknown + 1
+  const shares = logShares(counts).subarray(first, first + suggestions)
+  return {
+    kind: 'text',
+    suggestions: Array.from(shares, (log, rank) => ({
+      word: words[first + rank] ?? '',
+      probability: Math.exp(log),
+    })),
+  }
 }
 
 /** Logarithms of the words' shares; the reserved ids have next to none. */

@@ -15,13 +15,10 @@ import { lastWords, wordsAt } from './history.ts'
 import { type Layers, layersOf, type NetworkContent } from './layers.ts'
 import { trainingLoss } from './loss.ts'
 import { ngramsAfter } from './ngram/graph.ts'
-import type { Sizes } from './sizes.ts'
+import { type Sizes, suggestions } from './sizes.ts'
 import { padding, unknown } from './tokenizer.ts'
 
 const name = 'next-word'
-
-/** Most suggestions an answer has. */
-export const suggestions = 10
 
 export interface NextWordNetwork extends Network {
   /**

@@ -1,5 +1,8 @@
 /** What a next-word network is made of. */
 
+/** Most suggestions an answer has. */
+export const suggestions = 10
+
 export interface Sizes {
   /** Words with the two reserved ones. */
   readonly words: number

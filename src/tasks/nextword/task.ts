@@ -6,11 +6,11 @@ import { counted } from '../../core/text.ts'
 import { languageMetrics } from '../../metrics/language.ts'
 import { defineTask } from '../kit/define.ts'
 import type { Learnt, Signature } from '../kit/task.ts'
-import { baselineOf, logShares } from './baseline.ts'
+import { baselineOf, guessOf, logShares } from './baseline.ts'
 import { createBatches } from './batches.ts'
 import { frequenciesName, judgeNextWord, languageOf } from './judge.ts'
 import { agreedShare } from './mixture.ts'
-import { createWordNetwork, suggestions } from './network.ts'
+import { createWordNetwork } from './network.ts'
 import { countNgrams } from './ngram/count.ts'
 import { smooth } from './ngram/smooth.ts'
 import { tensorsOf } from './ngram/tensors.ts'
@@ -18,7 +18,7 @@ import { type FilledNextWordOptions, nextWordKind } from './options.ts'
 import { openNextWord } from './predictor.ts'
 import { createSampler } from './sample.ts'
 import { encodedRows, type Sentences } from './sentences.ts'
-import { droppedIn } from './sizes.ts'
+import { droppedIn, suggestions } from './sizes.ts'
 import { fitVocabulary, printTokenizer, unknown, wordsOf } from './tokenizer.ts'
 import { wordVectors } from './vectors/vectors.ts'
 
@@ -60,6 +60,7 @@ const prepare = (rows: Rows, options: FilledNextWordOptions): Learnt => {
     batches: (sentences, asked) =>
       createBatches(encoded(sentences), asked, { dropped, ngrams, every, sampler }),
     baseline: (sentences) => baselineOf(counts, encoded(sentences)),
+    guess: guessOf(counts, tokenizer.words),
     metrics: languageMetrics,
     files: {
       'tokenizer.json': printTokenizer(tokenizer),

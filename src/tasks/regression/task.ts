@@ -65,6 +65,11 @@ const prepare = (
       return new Map([...parameters, [marginName, Float32Array.of(margin)]])
     },
     baseline: (records) => baselineOf(records, table),
+    guess: {
+      kind: 'values',
+      values: [target.mean],
+      interval: { low: target.low, high: target.high, share: interval },
+    },
     metrics: ({ loss = 0, count = 1 }) => ({ val_loss: loss / count }),
     files: { [columnsName]: printColumns({ target, interval }, columns) },
     signature: {

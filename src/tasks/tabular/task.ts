@@ -15,6 +15,7 @@ import {
 } from '../kit/classes.ts'
 import { classifierParts } from '../kit/classifier.ts'
 import { defineTask } from '../kit/define.ts'
+import { classGuess } from '../kit/guess.ts'
 import { labelsOf, trainingTargets, validationTargets } from '../kit/labels.ts'
 import { badRow, type Refusal } from '../kit/record.ts'
 import type { BatchOptions, Learnt, Signature } from '../kit/task.ts'
@@ -64,6 +65,7 @@ const prepare = (
     batches: (records, asked) => batchesOf(records, asked, table),
     auto: trainingOf(rows.length, sizes),
     baseline: (records) => baselineOf(classes, labelsOf(records, readerOf(options)), positive),
+    guess: classGuess(classes),
     metrics: metricsOf,
     files: { [columnsName]: printColumns(told, columns) },
     signature: signatureOf(columns, counts.length),

@@ -4,6 +4,7 @@ import { quoted } from '../../core/text.ts'
 import { baselineOf, classesOf, metricsOf, positiveOf } from '../kit/classes.ts'
 import { classifierParts } from '../kit/classifier.ts'
 import { defineTask } from '../kit/define.ts'
+import { classGuess } from '../kit/guess.ts'
 import { labelsOf } from '../kit/labels.ts'
 import { badRow } from '../kit/record.ts'
 import type { Learnt, Warning } from '../kit/task.ts'
@@ -30,6 +31,7 @@ const prepare = (rows: Rows, options: FilledTextClassOptions): Learnt => {
     ...learnt,
     batches: createTextBatches({ reading, classes, options, members, masks }),
     baseline: (records) => baselineOf(classes, labelsOf(records, readerOf(options)), positive),
+    guess: classGuess(classes),
     metrics: metricsOf,
     files: printTold(told, { labels, counts, positive }),
     signature: signatureOf(reading, counts.length),
