@@ -132,6 +132,11 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
         ...{ days: 90, keptBytes: 10_000_000_000 },
         anomalies: { bestBelow: 0.9, worstAbove: 0.01, mean: true, sum: true, decimals: 4 },
       },
+      monitor: {
+        window: { by: 'rows', rows: 1000, least: 60_000 },
+        against: { kind: 'training' },
+        ...{ minimum: 500, ignore: [], critical: [], level: 0.01, effect: 0.1 },
+      },
       gauge: null,
       fromCores: [],
     },

@@ -97,12 +97,38 @@ export const unjudgedIssues = ({ models, endpoints }: Parsed): Issue[] =>
       message: `"at once", as nothing of the requests to ${model} is kept, by which a version could be judged (requests: false)`,
     }))
 
+/** Traffic that is to be watched, of which nothing is kept. */
+export const unwatchedIssues = (
+  { models, endpoints }: Parsed,
+  writtenOf: (path: readonly ['models' | 'endpoints', string]) => unknown,
+): Issue[] => {
+  const keepsNothing = (model: string) =>
+    (Reflect.get(Object(models[model]), 'requests') ?? endpoints[model]?.requests) === false
+  const isAsked = (path: readonly ['models' | 'endpoints', string]) => {
+    const monitor: unknown = Reflect.get(Object(writtenOf(path)), 'monitor')
+    return monitor !== undefined && monitor !== false
+  }
+  return [
+    ...Object.keys(models).map((name) => ({ path: ['models', name] as const, model: name })),
+    ...Object.entries(endpoints).map(([name, { model }]) => ({
+      ...{ path: ['endpoints', name] as const, model },
+    })),
+  ]
+    .filter(({ path, model }) => isAsked(path) && keepsNothing(model))
+    .map(({ path, model }) => ({
+      code: 'custom',
+      path: [...path, 'monitor'],
+      input: true,
+      message: `false, as nothing of the requests to ${model} is kept (requests: false)`,
+    }))
+}
+
 /** What is declared, with what was written of it. */
 export const declaredEndpoints = (
   { endpoints }: Pick<Parsed, 'endpoints'>,
   writtenOf: (name: string) => unknown,
 ): DeclaredEndpoint[] =>
-  Object.entries(endpoints).map(([name, { requests: _, ...spec }]) => ({
+  Object.entries(endpoints).map(([name, { requests: _, monitor: __, ...spec }]) => ({
     name,
     spec,
     said: JSON.stringify(sorted(writtenOf(name))),
@@ -115,6 +141,6 @@ export const declaredEndpoints = (
 const sorted = (written: unknown): unknown =>
   Object.fromEntries(
     Object.entries(Object(written))
-      .filter(([name]) => name !== 'requests')
+      .filter(([name]) => name !== 'requests' && name !== 'monitor')
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )

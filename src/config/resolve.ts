@@ -5,6 +5,7 @@ import type { RobustnessOptions, SliceOptions } from '../core/assessment.ts'
 import { milliseconds } from '../core/duration.ts'
 import type { DeclaredEndpoint } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
+import type { DriftRules } from '../core/monitor.ts'
 import type { Json } from '../core/records.ts'
 import type { RequestRules } from '../core/requests.ts'
 import type { Gate } from '../core/rule.ts'
@@ -31,8 +32,10 @@ import {
   loggedIssues,
   rolloutProblems,
   unjudgedIssues,
+  unwatchedIssues,
 } from './endpoints.ts'
 import { refuseLost } from './lost.ts'
+import { driftRulesOf } from './monitor.ts'
 import { pictured } from './pictures.ts'
 import { newNameOf, newValueOf } from './renamed.ts'
 import type { BatchSchema } from './schema/batch.ts'
@@ -105,6 +108,8 @@ export interface ModelConfig {
   } | null
   /** What of the requests to it is kept; null: nothing. */
   readonly requests: RequestRules | null
+  /** How its traffic is watched; null: not at all. */
+  readonly monitor: DriftRules | null
   readonly gauge: ModelSchema['gauge']
   /** Paths of the values above that follow from how many cores this machine has: `train.workers`. */
   readonly fromCores: readonly string[]
@@ -129,6 +134,8 @@ export interface ResolvedConfig {
   readonly endpoints: readonly DeclaredEndpoint[]
   /** Models that are registered and not in `models`, of whose requests something else than the usual is kept. */
   readonly registered: readonly Pick<ModelConfig, 'name' | 'requests'>[]
+  /** Endpoints whose traffic is watched in another way than the model says; null: not at all. */
+  readonly monitors: ReadonlyMap<string, DriftRules | null>
   /** Files that are answered on a schedule. */
   readonly batches: readonly BatchConfig[]
 }
@@ -164,6 +171,9 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     ...fallbackIssues(parsed.data),
     ...rolloutProblems(parsed.data, endpointAs),
     ...unjudgedIssues(parsed.data),
+    ...unwatchedIssues(parsed.data, ([part, name]) =>
+      Reflect.get(Object(Reflect.get(Object(config), part)), name),
+    ),
   ]
   if (unfit.length > 0) throw refusal(unfit, context)
   const datasets = resolveDatasets(parsed.data, context.project)
@@ -177,6 +187,11 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     endpoints: declaredEndpoints(parsed.data, endpointAs),
     registered: Object.entries(parsed.data.endpoints).flatMap(([name, { requests }]) =>
       requests === undefined ? [] : [{ name, requests: keptOf(requests, null) }],
+    ),
+    monitors: new Map(
+      Object.entries(parsed.data.endpoints).flatMap(([name, { monitor }]) =>
+        monitor === undefined ? [] : [[name, monitor === false ? null : driftRulesOf(monitor)]],
+      ),
     ),
     tokens: tokensOf(parsed.data.tokens, context),
     keyFiles: keyFilesOf(parsed.data.encryption).map((path) => resolvePath(context.project, path)),
@@ -286,6 +301,7 @@ const resolveModel = (
     },
     reference: model.compare && referenceOf(model.compare.reference),
     requests: keptOf(model.requests, dataset.subject),
+    monitor: model.monitor === false ? null : driftRulesOf(model.monitor),
     gauge: model.gauge,
     fromCores: fromCores(written),
   }

@@ -114,6 +114,8 @@ export interface Model {
    * own.
    */
   readonly requests?: Requests | false
+  /** How its traffic is watched for drift; `false`: not at all. Default: each of its fields has its own. */
+  readonly monitor?: Monitor | false
   /** An extra Prometheus gauge for the accuracy on the prompts. Default: none. */
   readonly gauge?: Gauge
 }
@@ -434,6 +436,45 @@ export interface Endpoint {
    * Default: each of its fields has its own.
    */
   readonly requests?: Requests | false
+  /**
+   * How its traffic is watched for drift, where that is not as the model says; `false`: not at all. Default: as
+   * the model says.
+   */
+  readonly monitor?: Monitor | false
+}
+
+/** */
+export interface Monitor {
+  /** */
+  readonly window?: number | Duration | MonitorWindow
+  /** */
+  readonly against?: 'training' | 'before' | MonitorSpan
+  /** */
+  readonly minimum?: number
+  /** */
+  readonly ignore?: readonly string[]
+  /** */
+  readonly critical?: readonly string[]
+  /** */
+  readonly level?: number
+  /** */
+  readonly effect?: number
+}
+
+/** */
+export interface MonitorWindow {
+  /** */
+  readonly rows: number
+  /** */
+  readonly least?: Duration
+}
+
+/** */
+export interface MonitorSpan {
+  /** */
+  readonly from: string
+  /** */
+  readonly to: string
 }
 
 /** How a new version takes over, and by what it is judged. */

@@ -1,8 +1,11 @@
 /** What is seen of the traffic of an endpoint: windows of it, what differs in them, since when and why. */
 
-/** How long a window is: so many answers of a version, or a span of the time that its requests tell of. */
+/**
+ * How long a window is: so many answers of a version, over at least so many milliseconds, or a span of time. Times are
+ * those that the requests tell of; windows of time begin at whole multiples of their length since 1970, UTC.
+ */
 export type WindowLength =
-  | { readonly by: 'rows'; readonly rows: number }
+  | { readonly by: 'rows'; readonly rows: number; readonly least: number }
   | { readonly by: 'time'; readonly ms: number }
 
 /** What windows are held against: what the version learnt from, the window before, or what came in a span of time. */
@@ -124,7 +127,6 @@ export interface Evidence {
   readonly threshold: number
 }
 
-/** `late`: came in after its window was judged, and is in none until it is judged again. */
 export type WindowState = FeatureState
 
 /** How a window looks over those before it. */

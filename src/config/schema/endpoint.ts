@@ -4,6 +4,7 @@ import { fallbackWords, isDeadline, isOrigin, mostOf, usualSpec } from '../../co
 import { policies } from '../../core/rollout.ts'
 import { z } from '../../core/schema.ts'
 import { count, duration, name } from './field.ts'
+import { monitorSchema } from './monitor.ts'
 import { requestsSchema } from './requests.ts'
 import { rolloutSchema } from './rollout.ts'
 
@@ -86,6 +87,15 @@ export const endpointSchema = z
           'What of the requests to a model that was registered from elsewhere is kept, and for how long; `false`: nothing. Said of the endpoint that has the name of the model, it counts for all that answer with it.',
         otherwise: 'each of its fields has its own',
         examples: [{ days: 30, mask: ['email'] }],
+      }),
+    monitor: monitorSchema
+      .or(z.literal(false))
+      .optional()
+      .meta({
+        description:
+          'How its traffic is watched for drift, where that is not as the model says; `false`: not at all.',
+        otherwise: 'as the model says',
+        examples: [{ window: 5000 }],
       }),
   })
   .meta({ id: 'Endpoint', description: 'A stable name over the versions of a model.' })

@@ -6,6 +6,7 @@ import { compareSchemaOf } from './compare.ts'
 import { evaluateSchema, ingestSchema, namedOrInline } from './data.ts'
 import { maxRows } from './field.ts'
 import { gateSchema } from './gate.ts'
+import { monitorSchema } from './monitor.ts'
 import { requestsSchema } from './requests.ts'
 import { modelTrainSchema, trainSchema } from './train.ts'
 import { tuneSchema } from './tune.ts'
@@ -127,6 +128,14 @@ const modelFields = {
       description: 'What of the requests to it is kept, and for how long; `false`: nothing.',
       otherwise: 'each of its fields has its own',
       examples: [{ days: 30, mask: ['email'] }],
+    }),
+  monitor: monitorSchema
+    .or(z.literal(false))
+    .prefault({})
+    .meta({
+      description: 'How its traffic is watched for drift; `false`: not at all.',
+      otherwise: 'each of its fields has its own',
+      examples: [{ window: '1d', critical: ['income'] }],
     }),
   gauge: gaugeSchema
     .nullable()

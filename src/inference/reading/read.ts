@@ -121,7 +121,7 @@ const nearId = (files: readonly ParquetFile[], id: string): readonly ParquetFile
     : files
 }
 
-const keyOf = ({ id, digest }: Pick<Keyed, 'id' | 'digest'>) => `${digest} ${id}`
+export const keyOf = ({ id, digest }: Pick<Keyed, 'id' | 'digest'>) => `${digest} ${id}`
 
 export const rowsOfWriters = async (
   { folder, unreadable }: Asking,
@@ -227,7 +227,7 @@ const askEach = async (
 }
 
 /** Leaves out records that are of requests whose first record stands elsewhere. */
-const withoutRepeats = async (
+export const withoutRepeats = async (
   reading: Reading,
   records: readonly Keyed[],
   live: ReadonlySet<string>,

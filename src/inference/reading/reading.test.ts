@@ -7,7 +7,10 @@ import { answered, requestRules, sureAnswer } from '../../../test/system/answere
 import type { RequestsQuery, RequestWithFeedback, Variant } from '../../core/requests.ts'
 import { openInferenceLog } from '../log.ts'
 import { createWriter } from '../writer.ts'
+import type { Key } from './filter.ts'
+import { readForward } from './forward.ts'
 import { linesOf } from './lines.ts'
+import { openLog } from './opened.ts'
 import { openRequests, type Requests } from './requests.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'millrace-reading-'))
@@ -62,6 +65,21 @@ describe('What was answered, in the files of two processes', () => {
       numbers(() => true),
     )
     await assert.rejects(requests.find({ limit: 1, cursor: 'bad' }), /The cursor is none/)
+  })
+
+  test('is read on from a place in the order in which it came, each once', async () => {
+    const log = openLog(folder, assert.fail)
+    after(() => log.close())
+    const of = { endpoint: 'mails', model: 'mails', before: 1025, most: 4 }
+    const all: string[] = []
+    let behind: Key | null = null
+    for (let more = true; more; ) {
+      const read = await readForward(log.now(), { ...of, behind })
+      all.push(...read.records.map(({ id }) => id))
+      ;({ more, last: behind } = read)
+    }
+    assert.deepEqual(all, numbers((at) => at % 3 !== 0 && at < 25).reverse())
+    assert.equal((await readForward(log.now(), { ...of, behind })).last, null)
   })
 
   test('is filtered by model, version, time, latency and anomaly', async () => {

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import { systemClock } from '../../core/clock.ts'
-import { MillraceError, messageOf } from '../../core/error.ts'
+import { MillraceError } from '../../core/error.ts'
 import { makeFolder } from '../../core/files.ts'
 import type {
   Feedback,
@@ -11,16 +10,14 @@ import type {
   RequestWithFeedback,
 } from '../../core/requests.ts'
 import { quoted } from '../../core/text.ts'
-import { type Lake, openLake } from '../../store/lake/lake.ts'
-import { sqliteError } from '../../store/sqlite.ts'
 import type { Keyed } from '../columns.ts'
 import { type ErasedRecords, eraseRecords, type Whose } from '../erasing.ts'
 import { fingerprintOf } from '../record.ts'
-import { indexPath, openIndex } from '../remarks.ts'
 import { type Keys, noKeys } from '../seal.ts'
 import { openedRecord } from '../sealed.ts'
 import type { Writer } from '../writer.ts'
 import { type Key, readCursor, writeCursor } from './filter.ts'
+import { openLog, withIndex } from './opened.ts'
 import { type OutcomesQuery, outcomesIn } from './outcomes.ts'
 import { knownAmong, type Page, type Reading, readById, readPage } from './read.ts'
 import { sieveOf } from './sieve.ts'
@@ -89,23 +86,8 @@ export const openRequests = ({
   keys = noKeys,
   warn = () => {},
 }: RequestsOptions): Requests => {
-  const passedOver = new Set<string>()
-  const unreadable = (path: string, error: unknown) => {
-    if (passedOver.has(path)) return
-    passedOver.add(path)
-    warn(
-      `The inference log: ${path} cannot be read, and its records are left out: ${messageOf(error)}`,
-    )
-  }
-  let opened: Promise<Lake> | undefined
-  const lake = () => {
-    opened ??= openLake({ memory: '512MB', threads: 1 })
-    return opened
-  }
-  const readingNow = (): Reading => ({
-    ...{ folder, lake, unreadable },
-    erasures: withIndex(folder, [], (index) => index.erasures()),
-  })
+  const log = openLog(folder, warn)
+  const readingNow = log.now
   return {
     find: (query) => find(readingNow(), query, keys),
     async get(id) {
@@ -117,7 +99,7 @@ export const openRequests = ({
       await makeFolder(folder)
       await writer.send({ kind: 'feedback', feedback: given })
       const ids = [...new Set(given.map(({ requestId }) => requestId))]
-      const known = await knownAmong({ folder, lake, unreadable }, ids)
+      const known = await knownAmong(readingNow(), ids)
       return { kept: given.length, unknown: ids.filter((id) => !known.has(id)) }
     },
     fingerprint: (subject) => fingerprintsOf(folder, subject, keys)[0] ?? null,
@@ -152,7 +134,7 @@ export const openRequests = ({
       ),
     erase: (whose) => eraseRecords(folder, systemClock, { ...whose, keys }),
     async close() {
-      await (await opened)?.[Symbol.asyncDispose]()
+      await log.close()
       await writer.close()
     },
   }
@@ -223,22 +205,6 @@ const told = (
     })),
     feedback: byId.get(record.id) ?? [],
   }))
-}
-
-const withIndex = <T>(
-  folder: string,
-  otherwise: T,
-  look: (index: ReturnType<typeof openIndex>) => T,
-): T => {
-  if (!existsSync(indexPath(folder))) return otherwise
-  const index = openIndex(folder)
-  try {
-    return look(index)
-  } catch (error) {
-    throw sqliteError(indexPath(folder), error)
-  } finally {
-    index.close()
-  }
 }
 
 export const unknownRequest = (id: string) =>

@@ -130,6 +130,9 @@ export const sections: readonly Section[] = [
   { part: 'ReferenceMode', title: 'One mode of a reference', field: 'sequential' },
   { part: 'Requests', title: 'requests', field: 'requests' },
   { part: 'Anomalies', title: 'anomalies', field: 'anomalies' },
+  { part: 'Monitor', title: 'monitor', field: 'monitor' },
+  { part: 'MonitorWindow', title: 'A window that is counted by answers', field: 'window' },
+  { part: 'MonitorSpan', title: 'A span that others are held against', field: 'against' },
   { part: 'Gauge', title: 'gauge', field: 'gauge' },
   {
     part: 'Endpoint',
