@@ -7,13 +7,17 @@ import { createClasses } from './classes.ts'
 import { failuresOf } from './failing.ts'
 import type { Asking, Figure, Given } from './figure.ts'
 import { createKeys } from './keys.ts'
+import { orderOf } from './order.ts'
 import { createPair } from './pair.ts'
+import { spreadOf } from './spread.ts'
 import type { NumberColumns } from './sql.ts'
 import { isSteady } from './steady.ts'
+import { createValues } from './values.ts'
 
 /** Whether a check asks for anything that is there. */
 export const isAsking = ({ columns }: Relation, check: DataCheck): boolean => {
-  if (isSteady(check) || check.kind === 'balance') return columns.includes(check.column)
+  if (isSteady(check) || check.kind === 'balance' || check.kind === 'outliers')
+    return columns.includes(check.column)
   if (check.kind === 'unique' || check.kind === 'correlation')
     return check.columns.every((name) => columns.includes(name))
   return check.kind === 'duplicates'
@@ -25,6 +29,7 @@ export const askedBy = (given: Given, checks: readonly DataCheck[]): Asking[] =>
     if (check.kind === 'unique') return [keysOf(given, check, hashOf(check.columns, 'known'))]
     if (check.kind === 'duplicates') return [keysOf(given, check, hashOf(given.hashed, 'all'))]
     if (check.kind === 'balance') return [classesOf(check)]
+    if (check.kind === 'outliers') return given.isLarge.numbers ? [] : [spreadIn(check, given)]
     return check.kind === 'correlation' ? [pairOf(check, given.numbers)] : []
   }),
 ]
@@ -44,7 +49,7 @@ const keysOf = (
   check: Of<'unique' | 'duplicates'>,
   wanted: Wanted,
 ): Asking => {
-  if (isLarge)
+  if (isLarge.hashes)
     return {
       ...{ select: [], add: () => {} },
       figures: async () => new Map([[check, await countKeys(lake, relation, wantedSql(wanted))]]),
@@ -83,6 +88,22 @@ const pairOf = (check: Of<'correlation'>, numbers: NumberColumns): Asking => {
       if (x && y) pair.add(x, y, rows)
     },
     figures: async () => new Map([[check, { kind: 'pair', moments: pair.moments() }]]),
+  }
+}
+
+const spreadIn = (check: Of<'outliers'>, { numbers }: Given): Asking => {
+  const { column, beyond } = check
+  const values = createValues()
+  return {
+    select: [{ kind: 'number', column, notation: numbers.get(column) }],
+    add([vector], rows) {
+      if (vector) values.add(vector, rows)
+    },
+    figures: async () => {
+      const sorted = values.sorted()
+      const spread = await spreadOf(orderOf(sorted), beyond)
+      return new Map([[check, { kind: 'spread', known: sorted.length, spread, sorted }]])
+    },
   }
 }
 

@@ -27,13 +27,14 @@ const whole: readonly DataCheck[] = [
   { ...common, kind: 'duplicates', share: 0.1 },
   { ...common, kind: 'correlation', columns: ['age', 'pay'], least: 0.1, most: 1 },
   { ...common, kind: 'balance', column: 'plan', least: 0.05 },
+  { ...common, kind: 'outliers', column: 'pay', beyond: 0.3, share: 0.1 },
+  { ...common, kind: 'outliers', column: 'age', beyond: 1.5, share: 0.01 },
   { ...common, kind: 'rule', name: 'old enough', sql: 'age >= 18 or pay is null' },
   { ...common, kind: 'function', name: 'paid', test: ({ pay }) => Number(pay) > 40 },
 ]
 const least = 40
 const looked: readonly DataCheck[] = [
   { ...common, kind: 'rule', name: 'not of tomorrow', sql: "current_date > '2020-01-01'" },
-  { ...common, kind: 'outliers', column: 'pay', beyond: 3, share: 0.1 },
   { ...common, kind: 'function', name: 'paid enough', test: ({ pay }) => Number(pay) > least },
   {
     ...common,

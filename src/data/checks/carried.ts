@@ -94,7 +94,7 @@ const goOn = async (
         ? state
         : null
     if (!both) continue
-    figures.set(check, figureOf(both))
+    figures.set(check, await figureOf(context.store.blobs, both, check))
     next[measure] = both
   }
   const known = { of: (check: DataCheck) => figures.get(check) }

@@ -5,6 +5,7 @@ import { listed, quoted } from '../names.ts'
 import { type Classes, rarestOf } from './classes.ts'
 import type { Figure } from './figure.ts'
 import { outcome, outcomeOfShare, unmeasured } from './outcome.ts'
+import { outlying } from './outliers.ts'
 import { correlationOf, type PairMoments } from './pair.ts'
 import { percent } from './says.ts'
 import { isSteady } from './steady.ts'
@@ -41,6 +42,8 @@ export const decide = (version: Counted, check: DataCheck): CheckResult | null =
       return figure.known === figure.distinct ? eachOnce(check) : null
     case 'pair':
       return check.kind === 'correlation' ? correlated(check, figure.moments) : null
+    case 'spread':
+      return check.kind === 'outliers' ? outlying(check, figure.known, figure.spread) : null
     case 'classes':
       return check.kind === 'balance' && figure.classes
         ? balanced(check, rows, figure.classes)

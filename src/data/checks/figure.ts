@@ -5,6 +5,7 @@ import type { Rider } from '../profile/scan.ts'
 import type { Relation } from '../relation.ts'
 import type { Classes } from './classes.ts'
 import type { PairMoments } from './pair.ts'
+import type { Spread } from './spread.ts'
 import type { NumberColumns } from './sql.ts'
 
 export type Figure =
@@ -20,6 +21,13 @@ export type Figure =
       readonly repeated: BigUint64Array | null
     }
   | { readonly kind: 'pair'; readonly moments: PairMoments }
+  /** Rows that have a number, how these lie, and the numbers, ascending; null of what is kept elsewhere. */
+  | {
+      readonly kind: 'spread'
+      readonly known: number
+      readonly spread: Spread | null
+      readonly sorted: Float64Array | null
+    }
   /** Null where there are too many. */
   | { readonly kind: 'classes'; readonly classes: Classes | null }
 
@@ -34,6 +42,6 @@ export interface Given {
   readonly numbers: NumberColumns
   /** Columns of whole rows, in the order in which they are hashed. */
   readonly hashed: readonly string[]
-  /** Whether there are too many rows for their hashes to be kept. */
-  readonly isLarge: boolean
+  /** Of what there are too many rows to be kept in memory. */
+  readonly isLarge: { readonly hashes: boolean; readonly numbers: boolean }
 }

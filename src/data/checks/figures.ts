@@ -20,8 +20,8 @@ export interface Figures {
   readonly profile: Profile | null
 }
 
-/** Hashes of all checks that are kept in memory, 8 bytes each; where there are more, DuckDB counts them. */
-const mostHashes = 40_000_000
+/** Hashes, and numbers, of all checks that are kept in memory, 8 bytes each; where there are more, DuckDB counts them. */
+const mostKept = 40_000_000
 
 interface Asked {
   readonly numbers: NumberColumns
@@ -43,8 +43,9 @@ export const takeFigures = async (
   if (size !== undefined && asking.length === 0)
     return { rows: size, of: () => undefined, problemOf: () => undefined, profile: null }
   const problems = new Map<DataCheck, string>()
-  const keyed = asking.filter(({ kind }) => kind === 'unique' || kind === 'duplicates').length
-  const isLarge = (size ?? 0) * keyed > mostHashes
+  const isMuch = (...kinds: DataCheck['kind'][]) =>
+    (size ?? 0) * asking.filter(({ kind }) => kinds.includes(kind)).length > mostKept
+  const isLarge = { hashes: isMuch('unique', 'duplicates'), numbers: isMuch('outliers') }
   const given = { lake, relation, numbers, hashed, isLarge }
   const taken = await take(given, asking, profiling).catch((error: unknown) => {
     if (!(error instanceof LakeError)) throw error

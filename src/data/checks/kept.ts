@@ -23,6 +23,7 @@ const failed = z.object({ row: count, value: z.string().nullable() })
 const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failures'), count, rows: z.array(failed) }),
   z.object({ kind: z.literal('keys'), known: count, set: keys }),
+  z.object({ kind: z.literal('numbers'), set: keys }),
   z.object({ kind: z.literal('pair'), moments }),
   z.object({ kind: z.literal('classes'), classes: z.array(z.tuple([z.string(), count])) }),
 ])
@@ -46,7 +47,9 @@ const read = (text: string): States | null => {
 /** Blobs that states need. A value of a row that is told in them may read like one. */
 const blobsOf = (text: string): string[] =>
   Object.values(read(text)?.states ?? {}).flatMap((each) =>
-    each.kind === 'keys' ? each.set.parts.map(({ digest }) => digest) : [],
+    each.kind === 'keys' || each.kind === 'numbers'
+      ? each.set.parts.map(({ digest }) => digest)
+      : [],
   )
 
 /** Those of an earlier version with the same columns, types and marks whose rows are there; null where there are none. */

@@ -6,15 +6,14 @@ import type { Relation } from '../relation.ts'
 import type { Checked } from './checked.ts'
 import { outcome, unmeasured } from './outcome.ts'
 import { percent } from './says.ts'
+import type { Bounds, Spread } from './spread.ts'
 
 export type OutliersCheck = Extract<WholeCheck, { kind: 'outliers' }>
 
-interface Bounds {
-  readonly low: number
-  readonly high: number
-}
-
-/** At least one; their columns are there. The quartiles are those of the sample, what lies beyond is counted in all rows. */
+/**
+ * Of more numbers than are kept in memory. At least one check; their columns are there. The quartiles are those of the sample, what
+ * lies beyond is counted in all rows.
+ */
 export const checkOutliers = async (
   checked: Checked,
   checks: readonly OutliersCheck[],
@@ -35,9 +34,8 @@ export const checkOutliers = async (
   return checks.map((check, at) => {
     const known = Number(row[`known${at}`] ?? 0)
     const bound = bounds[at]
-    return bound && known > 0
-      ? told(check, { known, beyond: Number(row[`beyond${at}`] ?? 0) }, bound)
-      : unmeasured(check, `${quoted(check.column)} has no numbers`)
+    const spread = bound ? { ...bound, beyond: Number(row[`beyond${at}`] ?? 0) } : null
+    return outlying(check, known, spread)
   })
 }
 
@@ -64,11 +62,14 @@ const boundsOf = async (
   })
 }
 
-const told = (
+export const outlying = (
   check: OutliersCheck,
-  { known, beyond }: { readonly known: number; readonly beyond: number },
-  { low, high }: Bounds,
+  known: number,
+  spread: Spread | null,
 ): CheckResult => {
+  if (spread === null || known === 0)
+    return unmeasured(check, `${quoted(check.column)} has no numbers`)
+  const { low, high, beyond } = spread
   const value = beyond / known
   return outcome(check, {
     passed: value <= check.share,

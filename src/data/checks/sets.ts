@@ -53,14 +53,20 @@ export const absentFrom = async (blobs: Blobs, set: KeySet, hashes: Hashes): Pro
 }
 
 /** The set with ascending hashes that it does not have. */
-export const withKeys = async (blobs: Blobs, set: KeySet, added: Hashes): Promise<KeySet> => {
+export const withKeys = async (
+  blobs: Blobs,
+  set: KeySet,
+  added: Hashes,
+  /** Of what may stand in a set more than once. */
+  merge: (sorted: Hashes) => Hashes = withoutRepeats,
+): Promise<KeySet> => {
   if (added.length === 0) return set
   const size = set.size + added.length
   const recent = joined([hashesIn(set.recent), added]).sort()
   if (recent.length <= most.recent) return { ...set, size, recent: textOf(recent) }
   const small = set.parts.filter(({ keys }) => keys <= most.small)
   const others = await Promise.all(small.map(({ digest }) => hashesOf(blobs, digest)))
-  const merged = withoutRepeats(joined([recent, ...others]).sort())
+  const merged = merge(joined([recent, ...others]).sort())
   const kept = set.parts.filter((part) => !small.includes(part))
   return { size, parts: [...kept, ...(await partsOf(blobs, [merged]))], recent: '' }
 }
@@ -110,7 +116,7 @@ export const joined = (parts: readonly Hashes[]): Hashes => {
 }
 
 /** Where a hash stands among ascending ones, or would stand. */
-const placeOf = (hashes: Hashes, hash: bigint): number => {
+export const placeOf = (hashes: Hashes, hash: bigint): number => {
   let [from, to] = [0, hashes.length]
   while (from < to) {
     const middle = (from + to) >>> 1
@@ -125,9 +131,9 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Hashes) =>
 
 const textOf = (hashes: Hashes): string => bytesOf(hashes).toString('base64')
 
-const hashesIn = (text: string): Hashes => aligned(Buffer.from(text, 'base64'))
+export const hashesIn = (text: string): Hashes => aligned(Buffer.from(text, 'base64'))
 
-const hashesOf = async (blobs: Blobs, digest: string): Promise<Hashes> =>
+export const hashesOf = async (blobs: Blobs, digest: string): Promise<Hashes> =>
   aligned(await blobs.get(digest))
 
 const aligned = (bytes: Buffer): Hashes => new BigUint64Array(Uint8Array.from(bytes).buffer)

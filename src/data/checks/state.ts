@@ -6,8 +6,10 @@ import type { DataCheck, FailedRow } from '../../core/validation.ts'
 import type { Blobs } from '../../store/blobs.ts'
 import { addClasses, type Classes } from './classes.ts'
 import type { Figure } from './figure.ts'
+import { keptOrder, keysOf } from './order.ts'
 import { addPairs, type PairMoments } from './pair.ts'
 import { absentFrom, joined, type KeySet, keepKeys, withKeys } from './sets.ts'
+import { spreadOf } from './spread.ts'
 import { columnsNamed } from './sql.ts'
 import { isSteady } from './steady.ts'
 import { mostTold } from './told.ts'
@@ -30,6 +32,8 @@ export interface States {
 export type State =
   | { readonly kind: 'failures'; readonly count: number; readonly rows: readonly FailedRow[] }
   | { readonly kind: 'keys'; readonly known: number; readonly set: KeySet }
+  /** Keys of numbers, each as often as it stands there. */
+  | { readonly kind: 'numbers'; readonly set: KeySet }
   | { readonly kind: 'pair'; readonly moments: PairMoments }
   | { readonly kind: 'classes'; readonly classes: Classes }
 
@@ -53,7 +57,8 @@ export const measureOf = (check: DataCheck, { checks, marked, pure }: Measuring)
   }
   if (check.kind === 'unique' || check.kind === 'correlation')
     return JSON.stringify([check.kind, check.columns])
-  if (check.kind === 'balance') return JSON.stringify([check.kind, check.column])
+  if (check.kind === 'balance' || check.kind === 'outliers')
+    return JSON.stringify([check.kind, check.column])
   if (check.kind === 'function') return JSON.stringify([check.kind, String(check.test)])
   if (check.kind === 'duplicates') return JSON.stringify([check.kind, bareColumns(checks, marked)])
   return check.kind === 'rule' && pure.has(check)
@@ -74,16 +79,25 @@ export const stateOf = async (blobs: Blobs, figure: Figure): Promise<State | nul
   if (figure.kind === 'failures' || figure.kind === 'pair') return figure
   if (figure.kind === 'classes')
     return figure.classes && { kind: 'classes', classes: figure.classes }
+  if (figure.kind === 'spread')
+    return figure.sorted && { kind: 'numbers', set: await keepKeys(blobs, [keysOf(figure.sorted)]) }
   if (figure.hashes === null) return null
   const { known, hashes } = figure
   return { kind: 'keys', known, set: await keepKeys(blobs, hashes) }
 }
 
-/** The figure that a state is of. */
-export const figureOf = (state: State): Figure =>
-  state.kind === 'keys'
-    ? { kind: 'keys', known: state.known, distinct: state.set.size, hashes: null, repeated: null }
-    : state
+/** The figure that a state is of, as far as a check goes by it. Fails as reading blobs does. */
+export const figureOf = async (blobs: Blobs, state: State, check: DataCheck): Promise<Figure> => {
+  if (state.kind === 'keys')
+    return {
+      ...{ kind: 'keys', known: state.known, distinct: state.set.size },
+      ...{ hashes: null, repeated: null },
+    }
+  if (state.kind !== 'numbers') return state
+  const reach = check.kind === 'outliers' ? check.beyond : 0
+  const spread = await spreadOf(keptOrder(blobs, state.set), reach)
+  return { kind: 'spread', known: state.set.size, spread, sorted: null }
+}
 
 /** The state with the figure of `rows` rows that came before its own. Null where the two do not add up. */
 export const addState = async (
@@ -102,8 +116,15 @@ export const addState = async (
     const classes = figure.classes && addClasses(figure.classes, there.classes)
     return classes && { kind: 'classes', classes }
   }
+  if (figure.kind === 'spread' && there.kind === 'numbers')
+    return figure.sorted && addNumbers(blobs, figure.sorted, there.set)
   return figure.kind === 'keys' && there.kind === 'keys' ? addKeys(blobs, figure, there) : null
 }
+
+const addNumbers = async (blobs: Blobs, sorted: Float64Array, set: KeySet): Promise<State> => ({
+  kind: 'numbers',
+  set: await withKeys(blobs, set, keysOf(sorted), (keys) => keys),
+})
 
 const addKeys = async (
   blobs: Blobs,
