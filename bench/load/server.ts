@@ -20,7 +20,7 @@ const openLog = async (folder: string) => {
   const how = { folder, rules: new Map(), otherwise: usualRequests }
   const log = await openInferenceLog({ ...how, writer: createWriter(folder) })
   const warn = (what: string) => process.stderr.write(`${what}\n`)
-  const keeper = startKeeper({ ...how, onErased: async () => {}, warn })
+  const keeper = startKeeper({ ...how, keyFiles: [], onErased: async () => {}, warn })
   return { log, close: () => Promise.all([log.close(), keeper.close()]) }
 }
 

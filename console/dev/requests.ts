@@ -20,7 +20,7 @@ const anomalies: AnomalyRules = {
 
 const rules: RequestRules = {
   ...{ durability: 'commit', sample: 1, mask: ['note'], subject: 'customer', maxBytes: 4000 },
-  ...{ days: 90, keptBytes: 1e9, anomalies },
+  ...{ days: 90, fieldDays: {}, keptBytes: 1e9, anomalies },
 }
 
 /** Milliseconds between two of them, the last ones closer together. */

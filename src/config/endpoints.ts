@@ -1,8 +1,9 @@
 /** The endpoints of a configuration. */
 import type { DeclaredEndpoint } from '../core/endpoint.ts'
-import type { Issue } from '../core/schema.ts'
+import { type Issue, z } from '../core/schema.ts'
 import { tabularRegressionKind } from '../tasks/regression/options.ts'
 import type { EndpointSchema } from './schema/endpoint.ts'
+import { fieldDaysIssues, requestsSchema } from './schema/requests.ts'
 import { rolloutIssues } from './schema/rollout.ts'
 
 interface Parsed {
@@ -68,6 +69,21 @@ export const loggedIssues = ({ models, endpoints }: Parsed): Issue[] =>
         ? `no rules here, but models.${model}.requests, which counts for every endpoint of that model`
         : `no rules here, but endpoints.${model}.requests, which counts for every endpoint of that model`,
     }))
+
+/** Days of fields that nothing would go by, of models and of endpoints. */
+export const keptIssues = ({ models, endpoints }: Parsed): Issue[] =>
+  Object.entries({ models, endpoints }).flatMap(([group, named]) =>
+    Object.entries(named).flatMap(([name, each]) => {
+      const { requests } = withRequests.parse(each)
+      return fieldDaysIssues(requests || noFields).map((issue) => ({
+        ...issue,
+        path: [group, name, 'requests', ...issue.path],
+      }))
+    }),
+  )
+
+const noFields = { mask: [], days: 0, fieldDays: {} }
+const withRequests = z.object({ requests: requestsSchema.or(z.literal(false)).optional() })
 
 /** What is said of a rollout, and its policy does not honour. */
 export const rolloutProblems = (

@@ -46,6 +46,14 @@ test('rules that nothing would go by are refused, with the place where they coun
       /endpoints\.churn\.requests: .*models\.churn\.requests/,
     ],
     [{ other: { model: 'churn', requests: false } }, /models\.churn\.requests/],
+    [
+      { iris: { model: 'iris', requests: { days: 7, fieldDays: { email: 7 } } } },
+      /endpoints\.iris\.requests\.fieldDays\.email: found 7, .*fewer than the 7 days of the record/,
+    ],
+    [
+      { iris: { model: 'iris', requests: { mask: ['email'], fieldDays: { email: 7 } } } },
+      /fieldDays\.email: .*`mask` names it/,
+    ],
     [{ iris: { model: 'iris', requests: { day: 7 } } }, /endpoints\.iris\.requests.*no such field/],
   ] as const)
     assert.throws(

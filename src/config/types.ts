@@ -379,6 +379,11 @@ export interface Requests {
   readonly maxBytes?: number
   /** How long a record is kept. Default `90`. */
   readonly days?: number
+  /**
+   * Columns whose values are removed after so many days, fewer than `days`; `text` of a text alone.
+   * docs/requests.md tells how. Default: all are kept as long as their record.
+   */
+  readonly fieldDays?: Readonly<Record<string, number>>
   /** What all records of the model take on the disk; the oldest go first, by whole days. Default `10000`. */
   readonly megabytes?: number
   /** Which answers are marked as out of the ordinary. Default: each of its fields has its own. */

@@ -34,6 +34,8 @@ export interface RequestRules {
   readonly maxBytes: number
   /** Days that a record is kept. */
   readonly days: number
+  /** Days after which the value of a column is removed; `text` of a text alone. */
+  readonly fieldDays: Readonly<Record<string, number>>
   /** Bytes that all records of the model have at most, compacted. */
   readonly keptBytes: number
   readonly anomalies: AnomalyRules

@@ -103,7 +103,7 @@ const shownOf = (
   { mask, subject }: RequestRules,
 ): Written => {
   if (protocol === 'open-inference' && hidesColumns(inputs, mask, subject))
-    return { text: '{"masked":true}', isCut: true }
+    return { text: maskedWhole, isCut: true }
   return written(mask.length === 0 ? inputs : masked(inputs, mask))
 }
 
@@ -117,6 +117,21 @@ const masked = (inputs: unknown, mask: readonly string[]): unknown => {
   if (typeof inputs !== 'object' || inputs === null) return inputs
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !mask.includes(name)))
 }
+
+/** What is kept of what was asked, JSON, without some fields: of what was cut nothing may be left that could show them. */
+export const askedWithout = (
+  text: string,
+  fields: readonly string[],
+  { protocol, isCut }: { readonly protocol: string; readonly isCut: boolean },
+): string => {
+  const asked: unknown = JSON.parse(text)
+  if (isCut && Reflect.get(Object(asked), 'truncated') === true)
+    return JSON.stringify({ truncated: true, bytes: Reflect.get(Object(asked), 'bytes') })
+  if (protocol === 'open-inference' && hidesColumns(asked, fields, null)) return maskedWhole
+  return JSON.stringify(masked(asked, fields))
+}
+
+const maskedWhole = '{"masked":true}'
 
 interface Written {
   readonly text: string

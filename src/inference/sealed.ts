@@ -11,7 +11,9 @@ const payload = z.object({
   artifacts,
 })
 
-const placeOf = ({ id, digest }: Keyed, column: string) => `${digest} ${id} ${column}`
+type Place = Pick<Keyed, 'id' | 'digest'>
+
+const placeOf = ({ id, digest }: Place, column: string) => `${digest} ${id} ${column}`
 
 /** As it is where there is no key. What stays clear: who, when, how long, which model, version and anomalies. */
 export const sealedRecord = (record: Keyed, keys: Keys): Keyed => {
@@ -37,6 +39,22 @@ export const openedRecord = (record: Keyed, keys: Keys): Keyed => {
       ? answeredIn(record, outputs.text)
       : { outputs: unopened(outputs.missing) }),
   }
+}
+
+/** What was asked, changed: as it is where the change leaves it so, else sealed anew. The id of the key where that is not here. */
+export const reseal = (
+  keys: Keys,
+  record: Place & Pick<Keyed, 'inputs'>,
+  change: (text: string) => string,
+): { readonly inputs: string } | { readonly missing: string } => {
+  const { inputs } = record
+  const place = placeOf(record, 'inputs')
+  const opened = keys.open(inputs, place)
+  if (opened.missing !== null) return { missing: opened.missing }
+  const changed = change(opened.text)
+  if (changed === opened.text) return { inputs }
+  // What was sealed stays so; what was not had no key when it was kept.
+  return { inputs: opened.text === inputs ? changed : keys.seal(changed, place) }
 }
 
 const answeredIn = ({ outputs }: Keyed, text: string): Partial<Keyed> =>

@@ -41,7 +41,8 @@ export const rowsOf = (
   model: ModelConfig,
 ): ((request: LoggedRequest, label: string) => Row) => {
   const needed = neededBy(table, model)
-  const masked = new Set(model.requests?.mask ?? [])
+  const { mask = [], fieldDays = {} } = model.requests ?? {}
+  const masked = new Set([...mask, ...Object.keys(fieldDays)])
   const target = labelOf(model)
   const text = optionOf(model.recipe, 'text')
   return (request, label) => {

@@ -5,7 +5,7 @@ import type { Answered } from '../../src/inference/types.ts'
 
 export const requestRules: RequestRules = {
   ...{ durability: 'commit', sample: 1, mask: ['email'], subject: 'customer', maxBytes: 500 },
-  ...{ days: 90, keptBytes: 1e9 },
+  ...{ days: 90, fieldDays: {}, keptBytes: 1e9 },
   anomalies: { bestBelow: 0.9, worstAbove: 0.01, mean: true, sum: true, decimals: 4 },
 }
 

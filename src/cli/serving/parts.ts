@@ -73,7 +73,8 @@ const takeUp = (endpoints: OpenEndpoints, model: string): void => {
 /** The thread that compacts the logs of all processes. */
 export const keepLog = (opened: Opened, warn: (what: string) => void) => {
   const onErased = (erased: Erased) => opened.registry.audit(erasedEntry(erased))
-  return startKeeper({ ...howKept(opened), onErased, warn })
+  const { keyFiles } = opened.config
+  return startKeeper({ ...howKept(opened), keyFiles, onErased, warn })
 }
 
 /** Where and by what rules requests are kept. */

@@ -1,5 +1,5 @@
 /** What a configuration may say of the requests to a model. */
-import { z } from '../../core/schema.ts'
+import { type Issue, z } from '../../core/schema.ts'
 import { count } from './field.ts'
 import { column } from './split.ts'
 
@@ -98,6 +98,16 @@ export const requestsSchema = z
         unit: 'days',
         examples: [30],
       }),
+    fieldDays: z
+      .record(column, z.int().min(1).max(36_500))
+      .default({})
+      .meta({
+        description:
+          'Columns whose values are removed after so many days, fewer than `days`; `text` of a text alone. docs/requests.md tells how.',
+        unit: 'days',
+        otherwise: 'all are kept as long as their record',
+        examples: [{ email: 7 }],
+      }),
     megabytes: z
       .number()
       .positive()
@@ -118,6 +128,20 @@ export const requestsSchema = z
   .meta({
     id: 'Requests',
     description: 'What of the requests to a model is kept. docs/requests.md tells how.',
+  })
+
+/** Days of a field that say nothing. */
+export const fieldDaysIssues = ({
+  mask,
+  days,
+  fieldDays,
+}: Pick<RequestsSchema, 'mask' | 'days' | 'fieldDays'>): Issue[] =>
+  Object.entries(fieldDays).flatMap(([field, after]): Issue[] => {
+    const message = mask.includes(field)
+      ? 'none, as `mask` names it, and it is not kept at all'
+      : `fewer than the ${days} days of the record`
+    const isIdle = mask.includes(field) || after >= days
+    return isIdle ? [{ code: 'custom', path: ['fieldDays', field], input: after, message }] : []
   })
 
 export type RequestsSchema = z.output<typeof requestsSchema>

@@ -24,7 +24,7 @@ test('A thread that ends by an error is started again, and ends when it is told 
   const told: string[] = []
   const lives = Promise.withResolvers<void>()
   const keeper = startKeeper({
-    ...{ folder, rules: new Map(), otherwise: null, pause: 1 },
+    ...{ folder, rules: new Map(), otherwise: null, keyFiles: [], pause: 1 },
     onErased: async () => {},
     warn(what) {
       told.push(what)
@@ -47,7 +47,7 @@ test('A file that cannot be read is told of once, and counted for as long as it 
   writeFileSync(broken, 'no database '.repeat(1000))
   const told: string[] = []
   const keeper = startKeeper({
-    ...{ folder, rules: new Map(), otherwise: null, every: 10 },
+    ...{ folder, rules: new Map(), otherwise: null, keyFiles: [], every: 10 },
     onErased: async () => {},
     warn: (what) => told.push(what),
   })

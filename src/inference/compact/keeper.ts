@@ -57,8 +57,8 @@ const startThread = (
   { onErased, warn, every = 30_000, module, ...how }: KeeperOptions,
   onUnreadable: (files: number) => void,
 ): Worker => {
-  const { folder, rules, otherwise } = how
-  const workerData: KeeperInput = { folder, rules, otherwise, every }
+  const { folder, rules, otherwise, keyFiles } = how
+  const workerData: KeeperInput = { folder, rules, otherwise, keyFiles, every }
   const thread = new Worker(module ?? moduleAt('./thread', import.meta.url), { workerData })
   const complain = (error: unknown) => warn(`The inference log: ${messageOf(error)}`)
   thread.on('message', (told: KeeperTold) => {

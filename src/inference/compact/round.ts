@@ -7,8 +7,10 @@ import { openLake } from '../../store/lake/lake.ts'
 import { parquetFiles } from '../days.ts'
 import { livePath, lockPath, removeLive, writersIn } from '../live.ts'
 import { tryLock } from '../lock.ts'
+import { type Keys, noKeys } from '../seal.ts'
 import type { Compacting } from './context.ts'
 import { type Erased, finishErasures } from './erase.ts'
+import { removeFields } from './fields.ts'
 import { finishMerge, mergeDays } from './merge.ts'
 import { compactWriter, waitingIn } from './moves.ts'
 import { retain } from './retain.ts'
@@ -22,6 +24,8 @@ export interface RoundOptions {
   readonly fewest?: number
   /** Milliseconds after which they move however few there are. Default 10 minutes. */
   readonly longest?: number
+  /** Of the log, by which fields are removed from what was sealed. Default: nothing is. */
+  readonly keys?: Keys
   /** Whether the clock can be trusted, so that what is old may go. Default true. */
   readonly isSteady?: boolean
   readonly clock?: Pick<Clock, 'now'>
@@ -48,7 +52,9 @@ export const roundLocked = async (options: RoundOptions): Promise<Erased[]> => {
   const { folder, rules, clock = systemClock, step = () => {}, isSteady = true } = options
   await using lake = await openLake({ memory: '512MB', threads: 1 })
   const { otherwise = null, patience = 10_000, failed = fail } = options
-  const context: Compacting = { folder, lake, clock, rules, otherwise, patience, failed, step }
+  const { keys = noKeys } = options
+  const shared = { folder, lake, clock, rules, otherwise, patience, keys }
+  const context: Compacting = { ...shared, failed, step }
   await sweepAll(folder)
   await finishMerge(context)
   for (const writer of writersIn(await namesIn(folder)))
@@ -59,7 +65,10 @@ export const roundLocked = async (options: RoundOptions): Promise<Erased[]> => {
     }
   const erased = await finishErasures(context)
   await mergeDays(context)
-  if (isSteady) await retain(context)
+  if (isSteady) {
+    await retain(context)
+    await removeFields(context)
+  }
   return erased
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../../core/error.ts'
 import type { RequestRules } from '../../core/requests.ts'
+import { readKeys } from '../seal.ts'
 import type { Erased } from './erase.ts'
 import { round } from './round.ts'
 
@@ -11,6 +12,8 @@ export interface KeeperInput {
   readonly folder: string
   readonly rules: ReadonlyMap<string, RequestRules | null>
   readonly otherwise: RequestRules | null
+  /** Files with the keys of the log. */
+  readonly keyFiles: readonly string[]
   /** Milliseconds between two rounds. */
   readonly every: number
 }
@@ -25,7 +28,7 @@ export type KeeperTold =
 /** Milliseconds by which the clock may differ from one that only runs forward before nothing goes by age. */
 const mostJump = 3_600_000
 
-const keep = async ({ folder, rules, otherwise, every }: KeeperInput): Promise<void> => {
+const keep = async ({ folder, rules, otherwise, keyFiles, every }: KeeperInput): Promise<void> => {
   const started = Date.now() - performance.now()
   const ending = Promise.withResolvers<void>()
   let isEnding = false
@@ -48,7 +51,8 @@ const keep = async ({ folder, rules, otherwise, every }: KeeperInput): Promise<v
           })
         found.push(file)
       }
-      const done = await round({ folder, rules, otherwise, isSteady, failed })
+      const keys = readKeys(keyFiles)
+      const done = await round({ folder, rules, otherwise, keys, isSteady, failed })
       if (done) {
         unreadable = found
         tell({ kind: 'unreadable', files: new Set(found).size })
