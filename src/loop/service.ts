@@ -51,7 +51,7 @@ export interface LoopService extends Loop {
   /** Says who answers, before it starts: without it no rollout moves. */
   answerBy(answering: Answering): void
   /**
-   * Follows the champions, and schedules where nobody else who shares the store does: goes on with what was
+   * Removes what killed uploads have left, follows the champions, and schedules where nobody else who shares the store does: goes on with what was
    * interrupted, runs the first training where there is no model, keeps the schedules.
    */
   start(): Promise<void>
@@ -124,6 +124,7 @@ export const createLoop = ({
     },
     async start() {
       following.start()
+      await uploads.sweep().catch((error) => warn(`uploads: ${messageOf(error)}`))
       await schedule.start()
     },
     ...trainingByHand({ context, trainings, warn }),

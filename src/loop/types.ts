@@ -148,7 +148,7 @@ export interface Loop {
   /** Makes a version of a model that was trained elsewhere; see `registerModel`. */
   register(model: string, how: Registering): Promise<Registered>
   /** Models that come in over the API. */
-  readonly uploads: Uploads
+  readonly uploads: Omit<Uploads, 'sweep'>
   /** Answers every row of a file into another one, as a run; see `runBatch`. */
   answerFile(asked: BatchAsked): Promise<BatchDone>
   subscribe(listener: (event: LoopEvent) => void): () => void

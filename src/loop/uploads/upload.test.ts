@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { homeOf } from '../../../test/system/kept.ts'
 import { newId } from '../../core/ids.ts'
+import { tryHold } from '../../store/hold.ts'
 import { createUploads } from './upload.ts'
 
 test('of files that come at once four are taken, and the rest are sent away before they are read', async (t) => {
@@ -36,4 +37,23 @@ test('of files that come at once four are taken, and the rest are sent away befo
   )
   assert.deepEqual(readdirSync(join(p.store.paths.data, 'uploads')), [])
   await assert.rejects(uploads.take('no model', {} as never), { code: 'bad_input' })
+})
+
+test('what a killed process has left goes, and what is still held stays', async (t) => {
+  const { context, p } = await homeOf(t, { runs: 1, versions: 1, days: 1 } as never)
+  const uploads = createUploads({ ...context, newId })
+  await uploads.sweep()
+  const folder = join(p.store.paths.data, 'uploads')
+  for (const id of ['left', 'held']) {
+    mkdirSync(join(folder, id), { recursive: true })
+    writeFileSync(join(folder, id, 'model.onnx'), 'half')
+  }
+  {
+    await using held = await tryHold(context.store, 'upload/held')
+    assert.ok(held)
+    await uploads.sweep()
+    assert.deepEqual(readdirSync(folder), ['held'])
+  }
+  await uploads.sweep()
+  assert.deepEqual(readdirSync(folder), [])
 })

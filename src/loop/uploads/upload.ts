@@ -1,8 +1,8 @@
 /** Models that come in over the API: kept in a folder of their own until they are registered, by a process of its own. */
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MillraceError } from '../../core/error.ts'
-import { makeFolder } from '../../core/files.ts'
+import { makeFolder, namesIn } from '../../core/files.ts'
 import { moduleAt } from '../../core/module.ts'
 import { createMutex } from '../../core/mutex.ts'
 import { runChild } from '../../jobs/child.ts'
@@ -27,6 +27,8 @@ export interface Uploads {
   expect(model: string): Promise<void>
   /** Fails as `receive` and `registerModel` do, with `refused` also for a model that ends the process that tries it out. */
   take(model: string, how: Uploading): Promise<Registered>
+  /** Removes what killed processes have left. */
+  sweep(): Promise<void>
 }
 
 const entry = moduleAt('./entry', import.meta.url)
@@ -43,6 +45,7 @@ export const createUploads = (context: Context, most = mostUploaded): Uploads =>
     if (coming >= mostAtOnce) throw crowded()
   }
   return {
+    sweep: () => sweep(context, folder),
     async expect(model) {
       expectRoom()
       await expectFree(context, model)
@@ -77,8 +80,7 @@ const leaseOf = (id: string) => `upload/${id}`
 
 /** Removes what a killed process has left: nobody holds it any more. */
 const sweep = async ({ store }: Context, folder: string): Promise<void> => {
-  await makeFolder(folder)
-  for (const id of await readdir(folder)) {
+  for (const id of await namesIn(folder)) {
     await using held = await tryHold(store, leaseOf(id))
     if (held) await rm(join(folder, id), { recursive: true, force: true })
   }
