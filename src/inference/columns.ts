@@ -6,7 +6,8 @@ import { literal } from '../store/lake/lake.ts'
 
 /**
  * Column → type in SQLite and in Parquet. `digest` tells records with one id apart: of two questions, of a failure and of
- * the answer to another try, of an answer and of that of a shadow.
+ * the answer to another try, of an answer and of that of a shadow. `erasures`: the number of the newest erasure when it was
+ * written; null where that is not known.
  */
 const types = {
   id: ['text', 'VARCHAR'],
@@ -35,6 +36,7 @@ const types = {
   artifacts: ['text', 'VARCHAR'],
   outcome: ['text', 'VARCHAR'],
   unit: ['text', 'VARCHAR'],
+  erasures: ['integer', 'INTEGER'],
 } as const
 
 export type Column = keyof typeof types
@@ -78,7 +80,7 @@ export interface Keyed extends LoggedRequest {
 
 export type RowValue = string | number | null
 
-/** The values of a record in the order of the columns. */
+/** The values of a record in the order of the columns, but for the last, which is known when it is written. */
 export const rowOf = (record: Keyed): RowValue[] => [
   ...[record.id, record.digest, record.time, record.eventTime],
   ...[record.endpoint, record.model, record.version],

@@ -14,6 +14,7 @@ import {
   sqliteColumns,
 } from './columns.ts'
 import { type Lock, tryLock } from './lock.ts'
+import { type IndexFile, openIndex } from './remarks.ts'
 
 const nameOf = /^writer-([0-9a-f]+)\.db$/
 
@@ -75,14 +76,19 @@ export const createLive = (folder: string): Live => {
   const lock = tryLock(lockPath(folder, writer))
   if (!lock) throw new Error(`internal: the new lock of ${writer} is taken.`)
   try {
-    return liveOf(writer, openFile(livePath(folder, writer)), lock)
+    return liveOf(writer, openFile(livePath(folder, writer)), { lock, index: openIndex(folder) })
   } catch (error) {
     lock.release()
     throw error
   }
 }
 
-const liveOf = (writer: string, database: DatabaseSync, lock: Lock): Live => {
+interface Beside {
+  readonly lock: Lock
+  readonly index: IndexFile
+}
+
+const liveOf = (writer: string, database: DatabaseSync, { lock, index }: Beside): Live => {
   const insert = database.prepare(
     `insert into requests (${columns}) values (${places}) on conflict do nothing`,
   )
@@ -92,7 +98,9 @@ const liveOf = (writer: string, database: DatabaseSync, lock: Lock): Live => {
       database.exec(`pragma synchronous = ${synced ? 'full' : 'normal'}`)
       database.exec('begin immediate')
       try {
-        for (const row of rows) insert.run(...row)
+        // Within the transaction: whoever erases meanwhile erases these rows too.
+        const erasures = index.lastErasure()
+        for (const row of rows) insert.run(...row, erasures)
         database.exec('commit')
       } catch (error) {
         // A full disk ends a transaction by itself.
@@ -101,6 +109,7 @@ const liveOf = (writer: string, database: DatabaseSync, lock: Lock): Live => {
       }
     },
     close() {
+      index.close()
       database.close()
       lock.release()
     },

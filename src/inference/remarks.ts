@@ -11,7 +11,9 @@ import { scrubbed } from './scrub.ts'
 /** Whose records are to go, by fingerprint. */
 export interface Erasure {
   readonly subject: string
-  /** Records until then. */
+  /** Records that were written before it, by the number of the newest erasure that they knew. */
+  readonly number: number
+  /** Records until then, of those of which that is not known. */
   readonly until: number
   readonly author: string
   /** When the last of them was gone; null before. */
@@ -44,9 +46,15 @@ export interface IndexFile {
   /** Whose records are hidden, with the last moment of those. */
   erasures(): Erasure[]
   /** Notes whose records are to go: from here on no reading has them. */
-  erase(erasure: Omit<Erasure, 'doneAt'>): void
+  erase(erasure: Omit<Erasure, 'number' | 'doneAt'>): void
+  /** The number of the newest one; 0 where there was none. */
+  lastErasure(): number
   erased(subject: string, at: number): void
   forgetFeedback(ids: readonly string[]): void
+  /** Requests of which nothing was said since a time, and whose records nobody has looked for since. */
+  unjoined(before: number, most: number): string[]
+  /** Notes that a request has a record: what was said of it goes with that. */
+  join(ids: readonly string[]): void
   /** Writes over what was deleted; see `scrubbed`. */
   scrub(patience: number): Promise<boolean>
   close(): void
@@ -56,10 +64,18 @@ export const indexPath = (folder: string) => join(folder, 'index.db')
 
 const tables = `create table if not exists salts (name text primary key, salt text);
   create table if not exists feedback (seq integer primary key, request_id text not null, time integer not null,
-    author text not null, label text, score real, comment text);
+    author text not null, label text, score real, comment text, joined integer not null default 0);
   create index if not exists feedback_by_request on feedback (request_id);
   create table if not exists erasures (subject text primary key, until integer not null, author text not null,
-    done_at integer)`
+    done_at integer, number integer not null default 0)`
+
+/** What a file of earlier has not. */
+const added = [
+  { table: 'erasures', column: 'number', type: 'integer not null default 0' },
+  { table: 'feedback', column: 'joined', type: 'integer not null default 0' },
+]
+
+const indexes = 'create index if not exists feedback_unjoined on feedback (time) where joined = 0'
 
 /** Fails with `corrupt` for a file that is damaged, and with `storage` where the disk does not give or take it. */
 export const openIndex = (folder: string): IndexFile => {
@@ -69,11 +85,19 @@ export const openIndex = (folder: string): IndexFile => {
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
     database.exec(tables)
+    for (const each of added) addMissing(database, each)
+    database.exec(indexes)
     return indexIn(database)
   } catch (error) {
     database.close()
     throw sqliteError(path, error)
   }
+}
+
+const addMissing = (database: DatabaseSync, { table, column, type }: (typeof added)[number]) => {
+  const there = database.prepare('select name from pragma_table_info(?)').all(table)
+  if (!there.some(({ name }) => name === column))
+    database.exec(`alter table ${table} add column ${column} ${type}`)
 }
 
 const indexIn = (database: DatabaseSync): IndexFile => {
@@ -85,6 +109,7 @@ const indexIn = (database: DatabaseSync): IndexFile => {
        select 1 from feedback where seq = (select max(seq) from feedback where request_id = ?1)
        and author = ?3 and label is ?4 and score is ?5 and comment is ?6)`,
   )
+  const newest = database.prepare('select max(number) as number from erasures')
   return {
     salt,
     addFeedback: (feedback) =>
@@ -127,11 +152,14 @@ const indexIn = (database: DatabaseSync): IndexFile => {
     erase({ subject, until, author }) {
       database
         .prepare(
-          `insert into erasures values (?, ?, ?, null)
-           on conflict (subject) do update set until = max(until, excluded.until), author = excluded.author, done_at = null`,
+          `insert into erasures (subject, until, author, number)
+           values (?, ?, ?, (select coalesce(max(number), 0) + 1 from erasures))
+           on conflict (subject) do update set until = max(until, excluded.until), author = excluded.author,
+             number = excluded.number, done_at = null`,
         )
         .run(subject, until, author)
     },
+    lastErasure: () => Number(newest.get()?.['number'] ?? 0),
     erased(subject, at) {
       database.prepare('update erasures set done_at = ? where subject = ?').run(at, subject)
     },
@@ -139,6 +167,20 @@ const indexIn = (database: DatabaseSync): IndexFile => {
       together(database, () => {
         const forget = database.prepare('delete from feedback where request_id = ?')
         for (const id of ids) forget.run(id)
+      }),
+    unjoined: (before, most) =>
+      database
+        .prepare(
+          `select request_id, max(time) as last from feedback where request_id in
+             (select request_id from feedback where joined = 0 and time < ?1)
+           group by request_id having last < ?1 limit ?2`,
+        )
+        .all(before, most)
+        .map((row) => String(row['request_id'])),
+    join: (ids) =>
+      together(database, () => {
+        const join = database.prepare('update feedback set joined = 1 where request_id = ?')
+        for (const id of ids) join.run(id)
       }),
     scrub: (patience) => scrubbed(database, patience),
     close: () => database.close(),
@@ -179,6 +221,7 @@ const feedbackIn = (row: Row): Feedback => ({
 
 const erasureIn = (row: Row): Erasure => ({
   subject: String(row['subject']),
+  number: Number(row['number']),
   until: Number(row['until']),
   author: String(row['author']),
   doneAt: row['done_at'] === null ? null : Number(row['done_at']),

@@ -234,11 +234,9 @@ test('The records of a person are hidden at once, and then gone from every file'
   )
   await compact()
   writer.write(
-    [
-      record('ada-2', noon, of('Ada', 'secret-two')),
-      record('bob-2', noon, of('Bob', 'fine')),
-      record('ada-3', noon + 10, of('Ada', 'later')),
-    ].map(rowOf),
+    [record('ada-2', noon, of('Ada', 'secret-two')), record('bob-2', noon, of('Bob', 'fine'))].map(
+      rowOf,
+    ),
     true,
   )
   const said = { author: 'a', time: 1, label: null, score: null }
@@ -246,20 +244,83 @@ test('The records of a person are hidden at once, and then gone from every file'
   const index = openIndex(folder)
   const subject = fingerprintOf(index.salt, 'Ada')
   index.erase({ subject, until: noon + 5, author: 'tester' })
-  index.close()
+  // The clock was set back since.
+  const later = record('ada-3', noon - day, of('Ada', 'later'))
+  writer.write([later].map(rowOf), true)
   const left = ['ada-3', 'bob-1', 'bob-2']
   assert.deepEqual(await ids(), left)
-  assert.deepEqual(await compact({ fewest: 1e9 }), [
+  assert.deepEqual(await compact({ fewest: 1e9, longest: 1e12 }), [
     { subject, author: 'tester', records: 2, files: 1, left: [] },
   ])
   assert.deepEqual(await ids(), left)
   writer.close()
   await compact()
   assert.deepEqual(await ids(), left)
+  index.erase({ subject, until: noon - 2 * day, author: 'tester' })
+  index.close()
+  assert.deepEqual(await ids(), ['bob-1', 'bob-2'])
+  await compact()
+  assert.equal((await compact())?.length, 0)
+  assert.deepEqual(await ids(), ['bob-1', 'bob-2'])
   await requests.close()
   for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }))
     if (file.isFile())
       assert.doesNotMatch(readFileSync(join(file.parentPath, file.name), 'latin1'), /secret-/)
+})
+
+test('Of records that do not tell which erasures they knew the time decides', async () => {
+  const { folder, live, record, compact, ids, requests } = await started()
+  const writer = live()
+  const inputs = { customer: 'Ada' }
+  writer.write(
+    [record('before', noon, { inputs }), record('after', noon + 10, { inputs })].map(rowOf),
+    true,
+  )
+  writer.close()
+  const [name = ''] = writersIn(readdirSync(folder))
+  const database = new DatabaseSync(livePath(folder, name))
+  database.exec('alter table requests drop column erasures')
+  database.close()
+  const index = openIndex(folder)
+  index.erase({ subject: fingerprintOf(index.salt, 'Ada'), until: noon + 5, author: 'tester' })
+  index.close()
+  assert.deepEqual(await ids(), ['after'])
+  await compact()
+  assert.deepEqual(await ids(), ['after'])
+  await requests.close()
+})
+
+test('What was said of requests that nobody knows goes when a record would be too old', async () => {
+  const { folder, live, record, compact, requests } = await started()
+  const writer = live()
+  writer.write([rowOf(record('late', noon - day))], true)
+  const said = (requestId: string, age: number) => ({
+    ...{ requestId, author: 'a', label: `${age}`, score: null, comment: null },
+    time: noon - age * day,
+  })
+  await requests.feedback([
+    ...[said('late', 95), said('unknown', 95), said('unknown', 91)],
+    ...[said('again', 95), said('again', 80), said('young', 80)],
+  ])
+  const left = () => {
+    const index = openIndex(folder)
+    const all = index.feedbackOf(['late', 'unknown', 'again', 'young'])
+    index.close()
+    return all.map(({ requestId }) => requestId)
+  }
+  const kept = ['late', 'again', 'again', 'young']
+  await compact({ isSteady: false })
+  assert.equal(left().length, 6)
+  await compact()
+  assert.deepEqual(left(), kept)
+  const index = openIndex(folder)
+  // What has a record is looked for once.
+  assert.deepEqual(index.unjoined(noon - 90 * day, 10), [])
+  index.close()
+  await compact({ clock: { now: () => noon + 95 * day } })
+  assert.deepEqual(left(), [])
+  writer.close()
+  await requests.close()
 })
 
 test('An erasure is not finished while somebody reads a file that had the records', async () => {

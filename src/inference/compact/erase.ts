@@ -4,11 +4,11 @@ import { messageOf } from '../../core/error.ts'
 import { namesIn } from '../../core/files.ts'
 import type { Audit } from '../../core/records.ts'
 import { counted } from '../../core/text.ts'
-import { literal } from '../../store/lake/lake.ts'
 import { columns, rowsOfParquet } from '../columns.ts'
 import { parquetFiles } from '../days.ts'
 import { livePath, openFile, writersIn } from '../live.ts'
 import { isOfFile } from '../parquet.ts'
+import { erasedBy } from '../reading/filter.ts'
 import { type Erasure, indexPath, openIndex } from '../remarks.ts'
 import { scrubbed } from '../scrub.ts'
 import type { Compacting } from './context.ts'
@@ -66,7 +66,7 @@ const alsoLeft = (erased: Erased, file: string): Erased => ({
 
 const eraseAll = async (context: Compacting, erasure: Erasure): Promise<Erased> => {
   const { folder } = context
-  const which = `subject = ${literal(erasure.subject)} and time <= ${erasure.until}`
+  const which = erasedBy(erasure)
   const left: string[] = []
   let records = 0
   for (const writer of writersIn(await namesIn(folder))) {

@@ -1,11 +1,12 @@
 /** What is older than it may be, or more than there may be, goes by whole days, with what was said of it. */
 import { rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { sizeOf } from '../../core/files.ts'
 import type { RequestRules } from '../../core/requests.ts'
-import { literal } from '../../store/lake/lake.ts'
+import { rowsOfParquet } from '../columns.ts'
 import { dayLength, type ParquetFile, parquetFiles } from '../days.ts'
 import { isOfFile } from '../parquet.ts'
+import { knownAmong } from '../reading/read.ts'
 import { openIndex } from '../remarks.ts'
 import type { Compacting } from './context.ts'
 import { nameOf } from './readable.ts'
@@ -17,6 +18,35 @@ export const retain = async (context: Compacting): Promise<void> => {
     const kept = rules.get(model) ?? (rules.has(model) ? null : otherwise)
     if (kept === null) continue
     for (const past of await pastDays(files, kept, clock.now())) await removeFiles(context, past)
+  }
+  await forgetStray(context)
+}
+
+/** Requests that are looked for at a time, and in a round. */
+const atOnce = 500
+const mostLooked = 10_000
+
+/**
+ * Lets go of what was said of requests that have no record, once it is older than any record may be. What has one goes
+ * with that.
+ */
+const forgetStray = async ({ folder, lake, rules, otherwise, clock, failed }: Compacting) => {
+  const days = [otherwise, ...rules.values()].flatMap((each) => each?.days ?? [])
+  if (days.length === 0) return
+  const before = clock.now() - Math.max(...days) * dayLength
+  const unreadable = (path: string, error: unknown) => failed(relative(folder, path), error)
+  const asking = { folder, lake: async () => lake, unreadable }
+  const index = openIndex(folder)
+  try {
+    for (let looked = 0; looked < mostLooked; looked += atOnce) {
+      const ids = index.unjoined(before, atOnce)
+      if (ids.length === 0) return
+      const known = await knownAmong(asking, ids)
+      index.join([...known])
+      index.forgetFeedback(ids.filter((id) => !known.has(id)))
+    }
+  } finally {
+    index.close()
   }
 }
 
@@ -61,7 +91,7 @@ export const forgetFeedback = async (
 ): Promise<void> => {
   const index = openIndex(folder)
   try {
-    const query = `select id from read_parquet(${literal(path)}) where ${which}`
+    const query = `select id from ${rowsOfParquet([path])} where ${which}`
     for await (const [ids = []] of lake.columns(query)) index.forgetFeedback(ids.map(String))
   } finally {
     index.close()

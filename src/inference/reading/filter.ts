@@ -56,8 +56,14 @@ const behind = ({ time, id, digest }: Key): string =>
   `(time < ${time} or (time = ${time} and (id < ${literal(id)} or (id = ${literal(id)} and digest < ${literal(digest)}))))`
 
 /** Records of who was erased are in no reading. */
-export const spared = ({ subject, until }: Erasure): string =>
-  `(subject is null or subject <> ${literal(subject)} or time > ${until})`
+export const spared = (erasure: Erasure): string => `(${erasedBy(erasure)}) is not true`
+
+/**
+ * Records that an erasure is about: those that were written before it, whatever the clock said then. Of those of which that
+ * is not known the time tells it.
+ */
+export const erasedBy = ({ subject, number, until }: Erasure): string =>
+  `subject = ${literal(subject)} and coalesce(erasures < ${number}, time <= ${until})`
 
 export const writeCursor = ({ time, id, digest }: Key): string =>
   Buffer.from(JSON.stringify([time, id, digest])).toString('base64url')
