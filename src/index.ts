@@ -33,6 +33,17 @@ export type { Bound } from './core/rule.ts'
 export { z } from './core/schema.ts'
 export type { Range } from './core/study.ts'
 export { float32, int64, type Tensor, type Tensors } from './core/tensor.ts'
+export {
+  defineSimulation,
+  type Moment,
+  type Population,
+  type Scenario,
+  type Scenarios,
+  type SimulatedEvent,
+  type SimulatedInput,
+  type Simulation,
+  type SimulationContext,
+} from './simulate/define.ts'
 export { type ImageClassOptions, imageClass } from './tasks/image/options.ts'
 export { type NextWordOptions, nextWord } from './tasks/nextword/options.ts'
 export {

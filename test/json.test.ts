@@ -29,6 +29,19 @@ await writeFile(join(project, 'millrace.config.ts'), config)
 await writeFile(join(project, 'rows.csv'), `x,z,y\n${rows.join('\n')}\n`)
 await writeFile(join(project, 'new.jsonl'), '{"x":"1000"}\n{"x":"90","z":"1","y":"a"}\n')
 await writeFile(
+  join(project, 'simulation.ts'),
+  `import { defineSimulation } from 'millrace'
+export default defineSimulation(async ({ heldOut }) => {
+  const rows = await heldOut('m')
+  const draw = (rng) => {
+    const { y: label, ...input } = rows[rng.below(rows.length)]
+    return { input, label }
+  }
+  return { m: { usual: { summary: 'As ever.', populations: [{ name: 'all', weight: () => 1, draw }] } } }
+})
+`,
+)
+await writeFile(
   join(project, 'a.test.ts'),
   "import { test } from 'node:test'\ntest('fails', () => {\n  throw new Error('no')\n})\n",
 )
@@ -60,6 +73,11 @@ const asked: readonly (readonly [string, number, readonly string[]])[] = [
   ['explain {"x":1,"z":1}', 0, ['explanation']],
   ['requests', 0, ['requests']],
   ['requests show none', 1, ['error']],
+  ['simulate m usual --ticks 2 --per-tick 3 --direct --labels 1', 0, ['events', 'populations']],
+  ['simulate m usual --ticks 2 --requests asked', 0, ['requests', 'folder']],
+  ['simulate m --replay asked --direct', 0, ['events']],
+  ['simulate m none', 1, ['error']],
+  ['simulate m', 2, ['error']],
   ['register --onnx none.onnx --name other', 1, ['error']],
   ['evaluate', 3, ['error']],
   ['reproduce m 1', 1, ['error']],

@@ -10,6 +10,7 @@ test('a configuration may use these names', () => {
     'choice',
     'defineConfig',
     'defineScoringStep',
+    'defineSimulation',
     'every',
     'float32',
     'imageClass',

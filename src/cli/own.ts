@@ -253,6 +253,62 @@ export const requests: Verb = {
   load: () => import('./requests.ts'),
 }
 
+export const simulate: Verb = {
+  name: 'simulate',
+  summary: 'Ask a model what its users would, day by day, as simulation.ts of the project says',
+  positionals: 'MODEL [SCENARIO]',
+  arity: [1, 2],
+  options: {
+    ticks: {
+      type: 'string',
+      value: 'N',
+      help: 'days of the time that requests tell of (default 100)',
+    },
+    'per-tick': { type: 'string', value: 'N', help: 'events a day (default 1)' },
+    seed: { type: 'string', value: 'N', help: 'the same draws the same requests (default 1)' },
+    from: {
+      type: 'string',
+      value: 'TIME',
+      help: 'when the first day begins, as 2026-05-01 (default: so that the last one was yesterday)',
+    },
+    largest: {
+      type: 'boolean',
+      help: 'on each day only the population with the largest weight asks',
+    },
+    mixture: { type: 'boolean', help: 'each event is drawn by the weights of the populations' },
+    labels: {
+      type: 'string',
+      value: 'SHARE',
+      help: 'of how many answers the label is said later, 0 to 1 (default: as the scenario says)',
+    },
+    delay: {
+      type: 'string',
+      value: 'N',
+      help: 'days from an answer to its label (default: as the scenario says)',
+    },
+    images: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=DIR',
+      help: 'a population draws from a folder of pictures with one for each class; may be given again',
+    },
+    url: {
+      type: 'string',
+      value: 'URL',
+      help: 'server that is asked, with the key in MILLRACE_KEY where it asks for one (default: that of this machine)',
+    },
+    direct: { type: 'boolean', help: 'ask the models of the home themselves, without a server' },
+    name: {
+      type: 'string',
+      value: 'NAME',
+      help: 'begins the ids of the requests; those that are sent again are kept once (default: a new one)',
+    },
+    requests: { type: 'string', value: 'DIR', help: 'keep the requests as files, and ask nobody' },
+    replay: { type: 'string', value: 'DIR', help: 'send requests that were kept as files' },
+  },
+  load: () => import('./simulate.ts'),
+}
+
 export const models: Verb = {
   name: 'models',
   summary: 'List the versions of the models, show one, or what changed between two',

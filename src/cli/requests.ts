@@ -8,6 +8,7 @@ import { deleteRequests } from '../operations/subject.ts'
 import { worldOf } from './ask.ts'
 import { agreed } from './data/asked.ts'
 import { writeNew } from './fresh.ts'
+import { instantOf } from './instant.ts'
 import { asOwner, type Opened, openProject } from './open.ts'
 import { moment, table } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
@@ -98,22 +99,13 @@ const acts: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
 }
 
 const filterIn = (args: Args) => {
-  const time = (name: string) => {
-    const text = args.text(name)
-    if (text === undefined) return undefined
-    const at = Date.parse(text)
-    if (!Number.isNaN(at)) return at
-    throw new MillraceError('bad_usage', {
-      what: `--${name}: found ${JSON.stringify(text)}. Allowed: a time such as 2026-05-01 or 2026-05-01T12:00Z.`,
-    })
-  }
   const slow = args.text('slower')
   return {
     model: args.text('model'),
     endpoint: args.text('endpoint'),
     version: args.whole('version', [1, 2 ** 31 - 1]),
-    from: time('from'),
-    to: time('until'),
+    from: instantOf(args, 'from'),
+    to: instantOf(args, 'until'),
     anomaly: args.text('anomaly'),
     labeled: args.text('labeled'),
     feedback: args.text('feedback'),
