@@ -9,7 +9,7 @@ import { hashOf, readKey } from './key.ts'
 import { keyMissing, keyRefused } from './refuse.ts'
 import type { AccessRows, Snapshot } from './rows.ts'
 import type { Tokens } from './tokens.ts'
-import type { Caller, Credential, StoredKey } from './types.ts'
+import { type Caller, type Credential, isLimited, type StoredKey } from './types.ts'
 
 /** Milliseconds between two looks whether keys have changed. */
 const lookEvery = 400
@@ -166,10 +166,9 @@ const callerOf = (key: StoredKey, now: number): Caller => {
   if (made) return made
   const { name, grant, limits, id } = key
   const principal: Principal = { kind: 'key', name, grants: [grant] }
-  const isLimited = limits.rate !== null || limits.concurrency !== null
   const caller: Caller = {
     ...{ principal, author: `key:${name}` },
-    limited: isLimited ? { id, limits } : null,
+    limited: isLimited(limits) ? { id, limits, kind: 'key' } : null,
   }
   callers.set(key, caller)
   return caller

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { createLimiter } from './limiter.ts'
 
 const limited = (rate: number | null, concurrency: number | null, id = 'a') => ({
-  ...{ id, limits: { rate, concurrency } },
+  ...{ id, kind: 'key' as const, limits: { rate, concurrency } },
 })
 
 test('in no time of t seconds does a key ask more than rate × t + max(1, rate) times', () => {

@@ -1,7 +1,7 @@
 /** How often and how much at a time keys may ask, counted in one process for all. */
 import { MillraceError } from '../core/error.ts'
 import { counted } from '../core/text.ts'
-import type { Caller, KeyLimits } from './types.ts'
+import type { Caller } from './types.ts'
 
 /** What is limited: by its id. */
 export type Limited = NonNullable<Caller['limited']>
@@ -48,7 +48,7 @@ export const createLimiter = (elapsed: () => number = () => performance.now()) =
     take(limited: Limited): () => void {
       if (buckets.size > 1000) forget()
       const bucket = bucketOf(limited)
-      expectRoom(bucket, limited.limits)
+      expectRoom(bucket, limited)
       bucket.left -= 1
       bucket.underWay += 1
       let isGiven = false
@@ -60,19 +60,26 @@ export const createLimiter = (elapsed: () => number = () => performance.now()) =
   } satisfies Limiter
 }
 
+const words: Readonly<Record<Limited['kind'], readonly [whose: string, fix: string]>> = {
+  key: ['The key', 'ask an admin for a key with another limit'],
+  token: ['Who has this token', 'ask for a role with another limit'],
+}
+
 /** Requests that may come at once. */
 const capacityOf = (rate: number) => Math.max(1, rate)
 
-const expectRoom = ({ left, underWay }: Bucket, { rate, concurrency }: KeyLimits): void => {
+const expectRoom = ({ left, underWay }: Bucket, { kind, limits }: Limited): void => {
+  const { rate, concurrency } = limits
+  const [whose, fix] = words[kind]
   if (concurrency !== null && underWay >= concurrency)
     throw new MillraceError('rate_limited', {
-      what: `The key has ${counted(underWay, 'request')} under way, as many as it may.`,
-      fix: 'Wait for an answer before you ask again, or ask an admin for a key with another limit.',
+      what: `${whose} has ${counted(underWay, 'request')} under way, as many as it may.`,
+      fix: `Wait for an answer before you ask again, or ${fix}.`,
     })
   if (rate !== null && left < 1)
     throw new MillraceError('rate_limited', {
-      what: `The key may ask ${rate === 1 ? 'once' : `${rate} times`} a second, and has.`,
-      fix: 'Ask again after the seconds that `retry-after` says, or ask an admin for a key with another limit.',
+      what: `${whose} may ask ${rate === 1 ? 'once' : `${rate} times`} a second, and has.`,
+      fix: `Ask again after the seconds that \`retry-after\` says, or ${fix}.`,
       retryAfter: (1 - left) / rate,
     })
 }

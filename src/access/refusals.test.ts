@@ -65,6 +65,36 @@ test('a flood from everywhere is eleven entries a minute', async () => {
   assert.match(entries[10]?.detail ?? '', /^4,?990 requests more/)
 })
 
+test('a count whose entry could not be written is added to the next one', async () => {
+  const clock = handClock()
+  const entries: string[] = []
+  const warned: string[] = []
+  let isDown = false
+  const refusals = createRefusals({
+    ...{ clock, warn: (what) => warned.push(what) },
+    async audit({ detail }) {
+      if (isDown && entries.length > 0) throw new Error('The disk is full.')
+      entries.push(detail)
+    },
+  })
+  const one = { author: 'nobody', asked: 'GET /api/runs', code: 'no_key' } as const
+  isDown = true
+  for (let client = 0; client < 12; client++)
+    refusals.note({ ...one, from: `10.0.0.${client}` }, 20 - client)
+  await clock.turn(500)
+  assert.deepEqual(entries, ['no_key, 20 times, from 10.0.0.0.'])
+  assert.match(warned.join(), /tried again in a minute: The disk is full/)
+  isDown = false
+  refusals.note({ ...one, from: '10.0.0.1' })
+  await clock.turn(60_000)
+  assert.equal(entries[1], 'no_key, 20 times, from 10.0.0.1.')
+  const counted = entries.map((detail) => Number(/(\d+) (times?|requests?)/.exec(detail)?.[1]))
+  const all = Array.from({ length: 12 }, (_, client) => 20 - client)
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0)
+  assert.equal(sum(counted), sum(all) + 1)
+  await refusals.close()
+})
+
 test('what is left is written at the end', async () => {
   const { entries, refusals, note } = recorder()
   note('10.0.0.1')

@@ -1,5 +1,6 @@
 /** Refusals in the audit trail: added up, so that nobody fills the disk by being refused. */
 import type { Clock } from '../core/clock.ts'
+import { messageOf } from '../core/error.ts'
 import type { Audit, Author } from '../core/records.ts'
 import { counted } from '../core/text.ts'
 
@@ -49,23 +50,41 @@ export const createRefusals = ({ audit, clock, warn }: RefusalsOptions): Refusal
     const rest = found.slice(mostEntries).reduce((sum, { times }) => sum + times, others)
     counts.clear()
     others = 0
-    for (const { refused, times } of found.slice(0, mostEntries))
-      await audit(entryOf(refused, times))
-    if (rest > 0) await audit(entryOfRest(rest))
+    const entries = found.slice(0, mostEntries)
+    let written = 0
+    try {
+      for (const { refused, times } of entries) {
+        await audit(entryOf(refused, times))
+        written++
+      }
+      if (rest > 0) await audit(entryOfRest(rest))
+    } catch (error) {
+      for (const { refused, times } of entries.slice(written)) add(refused, times)
+      others += rest
+      throw error
+    }
+  }
+  const add = (refused: Refused, times: number) => {
+    const key = keyOf(refused)
+    const found = counts.get(key)
+    if (found) found.times += times
+    else if (counts.size < mostKept) counts.set(key, { refused, times })
+    else others += times
   }
   const writeSoon = () => {
     const wait = Math.max(firstAfter, writtenAt + writeEvery - clock.now())
     cancel ??= clock.after(wait, () => {
-      write().catch((error) => warn(`Refusals could not be written to the audit trail: ${error}`))
+      write().catch((error) => {
+        warn(
+          `Refusals could not be written to the audit trail, and are tried again in a minute: ${messageOf(error)}`,
+        )
+        writeSoon()
+      })
     })
   }
   return {
     note(refused, times = 1) {
-      const key = keyOf(refused)
-      const found = counts.get(key)
-      if (found) found.times += times
-      else if (counts.size < mostKept) counts.set(key, { refused, times })
-      else others += times
+      add(refused, times)
       writeSoon()
     },
     async close() {

@@ -1,5 +1,6 @@
 /** Which signed tokens count: what a configuration says, resolved. */
 import type { Grant } from '../core/access.ts'
+import type { KeyLimits } from './types.ts'
 
 export type JwksPlace =
   | { readonly kind: 'url'; readonly url: string }
@@ -23,5 +24,8 @@ export interface TokenRules {
   /** Claim with a value, or several, of `grants`; points lead into objects: `realm_access.roles`. */
   readonly claim: string
   /** What each value of the claim allows. */
-  readonly grants: Readonly<Record<string, Grant>>
+  readonly grants: Readonly<Record<string, TokenGrant>>
 }
+
+/** What a value allows, and how often and how much at a time whoever has it may ask. */
+export interface TokenGrant extends Grant, KeyLimits {}

@@ -4,13 +4,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, beforeEach, describe, test } from 'node:test'
+import { after, before, beforeEach, describe, mock, test } from 'node:test'
 import { exportJWK, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from 'jose'
 import type { Grant } from '../core/access.ts'
+import { createLimiter } from './limiter.ts'
 import type { TokenRules } from './rules.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 
 const grant = (role: Grant['role']): Grant => ({ role, endpoints: null, data: null, sets: null })
+const any = { rate: null, concurrency: null }
 
 interface Signer {
   readonly kid: string
@@ -46,7 +48,12 @@ describe('Signed tokens', () => {
       ...{ issuer: 'https://login.example', audience: 'millrace', claim: 'realm.roles' },
       ...{ algorithms: ['ES256', 'RS256'], clockTolerance: 30_000 },
       jwks: { kind: 'url', url: `http://127.0.0.1:${port}/certs` },
-      grants: { team: grant('editor'), shop: { ...grant('predictor'), endpoints: ['churn'] } },
+      grants: {
+        team: { ...grant('editor'), ...any },
+        shop: { ...grant('predictor'), endpoints: ['churn'], ...any },
+        slow: { ...grant('viewer'), rate: 2, concurrency: 3 },
+        slower: { ...grant('viewer'), rate: 1, concurrency: 4 },
+      },
     }
   })
   beforeEach(() => {
@@ -74,11 +81,11 @@ describe('Signed tokens', () => {
     const { principal, author } = await tokens.who(await signed())
     assert.deepEqual(principal, {
       ...{ kind: 'token', name: 'ada' },
-      grants: [rules.grants['team'], rules.grants['shop']],
+      grants: [grant('editor'), { ...grant('predictor'), endpoints: ['churn'] }],
     })
-    assert.equal(author, 'token:ada')
+    assert.equal(author, 'token:ada of https://login.example')
     const { principal: shop } = await tokens.who(await signed({ realm: { roles: 'shop x' } }))
-    assert.deepEqual(shop.grants, [rules.grants['shop']])
+    assert.deepEqual(shop.grants, [{ ...grant('predictor'), endpoints: ['churn'] }])
   })
 
   test('are refused with the reason where a claim is not what is asked for', async () => {
@@ -195,7 +202,45 @@ describe('Signed tokens', () => {
   })
 
   test('that are long, or whose subject is odd, stand in the audit trail as names', async () => {
-    const { author } = await tokens.who(await signed({ sub: `a\n\u202e${'b'.repeat(500)}` }))
-    assert.match(author ?? '', /^token:a\?\?b{97}$/)
+    const authorOf = async (sub: string, issuer = rules.issuer) => {
+      const { who } = createTokens({ rules: { ...rules, issuer }, clock })
+      return (await who(await signed({ sub, iss: issuer }))).author
+    }
+    const odd = await authorOf(`a\n\u202e${'b'.repeat(500)}`)
+    assert.match(odd ?? '', /^token:a%0a%e2%80%aeb{67}~[0-9a-f]{16} of https:\/\/login\.example$/)
+    const all = [
+      odd,
+      ...(await Promise.all(
+        ['a?', 'a!', 'a b', 'a%20b', 'a of https://x.example', `${'b'.repeat(600)}`].map((sub) =>
+          authorOf(sub),
+        ),
+      )),
+      await authorOf('ada'),
+      await authorOf('ada', 'https://login.other'),
+      await authorOf(/:(\S+) /.exec(odd ?? '')?.[1] ?? ''),
+    ]
+    assert.equal(new Set(all).size, all.length)
+  })
+
+  test('are limited as their values say: of several the largest counts, and one without a limit is none', async () => {
+    const limitedBy = async (roles: string) =>
+      (await tokens.who(await signed({ realm: { roles } }))).limited
+    assert.deepEqual(await limitedBy('slow slower'), {
+      ...{ id: 'token:ada of https://login.example', kind: 'token' },
+      limits: { rate: 2, concurrency: 4 },
+    })
+    assert.equal(await limitedBy('slow team'), null)
+    const limiter = createLimiter(() => 0)
+    const limited = (await limitedBy('slow')) ?? assert.fail()
+    limiter.take(limited)
+    limiter.take(limited)
+    assert.throws(() => limiter.take(limited), { code: 'rate_limited', what: /Who has this token/ })
+  })
+
+  test('are checked by a set of keys that is read once', async () => {
+    const reading = mock.method(crypto.subtle, 'importKey')
+    for (let time = 0; time < 20; time++) await tokens.who(await signed({ sub: `s${time}` }))
+    assert.equal(reading.mock.callCount(), 1)
+    reading.mock.restore()
   })
 })

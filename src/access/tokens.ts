@@ -1,12 +1,13 @@
 /** Signed tokens (JWT) of somebody else's sign-in, checked by the public keys that their issuer publishes. */
 import { createHash } from 'node:crypto'
-import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+import type { Grant } from '../core/access.ts'
 import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { clipped, quoted } from '../core/text.ts'
 import { createKeySet } from './jwks.ts'
-import type { TokenRules } from './rules.ts'
-import type { Caller } from './types.ts'
+import type { TokenGrant, TokenRules } from './rules.ts'
+import { type Caller, isLimited, type KeyLimits } from './types.ts'
 
 export interface Tokens {
   /** Fails with `no_key` for a token that does not count, `overloaded` where the keys of its issuer cannot be had. */
@@ -44,6 +45,18 @@ export const createTokens = ({ rules, clock, fetch = globalThis.fetch }: TokensO
   }
 }
 
+/** What looks for the key of a token in a set: it keeps keys that it has read, so it is made once a set. */
+const resolverOf = (keys: JSONWebKeySet): Resolver => {
+  const made = resolvers.get(keys)
+  if (made) return made
+  const resolver = createLocalJWKSet(keys)
+  resolvers.set(keys, resolver)
+  return resolver
+}
+
+type Resolver = ReturnType<typeof createLocalJWKSet>
+const resolvers = new WeakMap<JSONWebKeySet, Resolver>()
+
 /** What a token claims, once its signature is one of the issuer's. A key that is not known may be a new one: asked for once. */
 const verified = async (
   token: string,
@@ -52,7 +65,7 @@ const verified = async (
   clock: Clock,
 ): Promise<JWTPayload> => {
   const check = async (keys: Awaited<ReturnType<typeof keySet.current>>) => {
-    const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
+    const { payload } = await jwtVerify(token, resolverOf(keys), {
       issuer: rules.issuer,
       audience: rules.audience,
       algorithms: [...rules.algorithms],
@@ -72,7 +85,7 @@ const verified = async (
   }
 }
 
-const callerOf = (payload: JWTPayload, { claim, grants }: TokenRules): Caller => {
+const callerOf = (payload: JWTPayload, { issuer, claim, grants }: TokenRules): Caller => {
   const subject = payload.sub ?? ''
   const values = valuesAt(payload, claim)
   const granted = values.flatMap((value) =>
@@ -84,12 +97,42 @@ const callerOf = (payload: JWTPayload, { claim, grants }: TokenRules): Caller =>
       why: `Its claim ${quoted(claim)} ${values.length === 0 ? 'is not there' : `is ${clipped(values.join(', '))}`}.`,
       fix: 'Give its owner one of the values that access.tokens.grants names.',
     })
+  const author = authorOf(subject, issuer)
+  const limits = limitsOf(granted)
   return {
-    principal: { kind: 'token', name: subject, grants: granted },
-    author: `token:${subject.replace(/[^\w.@+ |-]/g, '?').slice(0, 100)}`,
-    limited: null,
+    principal: { kind: 'token', name: subject, grants: granted.map(grantOf) },
+    author,
+    limited: isLimited(limits) ? { id: author, limits, kind: 'token' } : null,
   }
 }
+
+const grantOf = ({ rate: _, concurrency: __, ...grant }: TokenGrant): Grant => grant
+
+/** Of several values the one that allows most. */
+const limitsOf = (granted: readonly TokenGrant[]): KeyLimits => ({
+  rate: largest(granted.map(({ rate }) => rate)),
+  concurrency: largest(granted.map(({ concurrency }) => concurrency)),
+})
+
+const largest = (limits: readonly (number | null)[]): number | null =>
+  limits.reduce((most, each) => (most === null || each === null ? null : Math.max(most, each)))
+
+/** Two subjects never have the same, nor the same one of two issuers: what is odd is encoded, what is long ends in a digest. */
+const authorOf = (subject: string, issuer: string): string =>
+  `token:${nameOf(subject, /[^\w.@+|-]/gu)} of ${nameOf(issuer, /[^\w.@+|:/-]/gu)}`
+
+/** Characters that are shown, and those of one that is longer. */
+const longest = 100
+const shown = 80
+
+const nameOf = (text: string, odd: RegExp): string => {
+  const name = text.toWellFormed().replace(odd, encoded)
+  if (name.length <= longest && text.isWellFormed()) return name
+  return `${name.slice(0, shown)}~${createHash('sha256').update(text, 'utf16le').digest('hex').slice(0, 16)}`
+}
+
+const encoded = (character: string): string =>
+  [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
 
 const valuesAt = (payload: JWTPayload, claim: string): string[] => {
   const found = claim

@@ -11,6 +11,10 @@ export interface KeyLimits {
 
 export const noLimits: KeyLimits = { rate: null, concurrency: null }
 
+/** Whether they hold anybody up. */
+export const isLimited = ({ rate, concurrency }: KeyLimits): boolean =>
+  rate !== null || concurrency !== null
+
 /** A key, as it is told of. */
 export interface KeyRecord {
   /** First part of the key itself, no secret. */
@@ -52,5 +56,10 @@ export interface Caller {
   /** By what the audit trail and the inference log know who asks; null where no key is asked for. */
   readonly author: Author | null
   /** By what limits are counted; null where there are none. */
-  readonly limited: { readonly id: string; readonly limits: KeyLimits } | null
+  readonly limited: {
+    /** The id of a key, or the name of who has a token: neither can be the other. */
+    readonly id: string
+    readonly kind: 'key' | 'token'
+    readonly limits: KeyLimits
+  } | null
 }

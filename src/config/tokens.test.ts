@@ -21,8 +21,16 @@ test('tokens have their defaults, milliseconds and absolute paths', () => {
     ...{ issuer: 'https://login.example', audience: 'millrace', claim: 'roles' },
     ...{ algorithms: ['RS256', 'ES256'], clockTolerance: 30_000 },
     jwks: { kind: 'url', url: 'https://login.example/certs' },
-    grants: { team: { role: 'editor', endpoints: null, data: null, sets: null } },
+    grants: {
+      team: {
+        ...{ role: 'editor', endpoints: null, data: null, sets: null },
+        ...{ rate: null, concurrency: null },
+      },
+    },
   })
+  const limited = { role: 'editor', rate: 5, concurrency: 2 }
+  const { team } = resolved({ grants: { team: limited } })?.grants ?? {}
+  assert.deepEqual([team?.rate, team?.concurrency], [5, 2])
   assert.deepEqual(resolved({ jwks: 'keys.json' })?.jwks, {
     ...{ kind: 'file', path: '/project/keys.json' },
   })
@@ -54,6 +62,11 @@ test('what would let anybody in is refused, and no password is told', () => {
   assert.match(refused({ clockTolerance: '1h' }), /at most 5m/)
   assert.match(refused({ grants: {} }), /at least one value/)
   assert.match(refused({ grants: { team: { role: 'king' } } }), /tokens\.grants\.team\.role/)
+  for (const limit of [{ rate: 0 }, { concurrency: 0.5 }])
+    assert.match(
+      refused({ grants: { team: { role: 'viewer', ...limit } } }),
+      /tokens\.grants\.team/,
+    )
   assert.match(refused({ claim: 'a..b' }), /tokens\.claim/)
   assert.match(refused({ secret: 'x' }), /tokens\.secret/)
 })

@@ -577,6 +577,13 @@ export interface TokenGrant {
   readonly data?: DataRole | null
   /** Data sets where that right holds. Default: all. */
   readonly sets?: readonly string[] | null
+  /**
+   * How often whoever has it may ask, over all processes together, as `--rate` of a key. Of several values the
+   * largest counts. Default: any.
+   */
+  readonly rate?: number | null
+  /** Requests that whoever has it may have under way at a time. Default: any. */
+  readonly concurrency?: number | null
 }
 
 /** Keys by which the inference log seals what was asked and answered. docs/requests.md tells how. */

@@ -82,7 +82,7 @@ test('The audit trail has what the oldest process did', () => {
 
 test('The limits of a key hold for all processes together, and what one had under way goes with it', async () => {
   const { heard, hear, answers, refused } = heardOf()
-  const limited = { id: 'a', limits: { rate: null, concurrency: 2 } }
+  const limited = { id: 'a', kind: 'key', limits: { rate: null, concurrency: 2 } } as const
   const take = async (id: number, number: number) => {
     hear(id, { kind: 'take', number, limited })
     await new Promise(setImmediate)

@@ -60,6 +60,31 @@ export const tokenGrantSchema = z
         otherwise: 'all',
         examples: [['customers']],
       }),
+    rate: z
+      .number()
+      .min(0.001)
+      .max(1_000_000)
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'How often whoever has it may ask, over all processes together, as `--rate` of a key. Of several values the largest counts.',
+        unit: 'requests a second',
+        otherwise: 'any',
+        examples: [50],
+      }),
+    concurrency: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .nullable()
+      .default(null)
+      .meta({
+        description: 'Requests that whoever has it may have under way at a time.',
+        unit: 'requests',
+        otherwise: 'any',
+        examples: [8],
+      }),
   })
   .meta({ id: 'TokenGrant', description: 'What a value of the claim allows.' })
 

@@ -243,6 +243,26 @@ describe('A server with keys', () => {
       assert.equal((await ask('/api/runs', bearer(other))).statusCode, 401)
     })
 
+    test('only so many failures of an address are let try, and then not the right key either', async () => {
+      const { app, close } = await memoryApp({
+        access,
+        config: { host: '127.0.0.1', port: 0, version: '0' },
+      })
+      const tried = (key: string, remoteAddress = '10.0.0.9') =>
+        app.inject({
+          ...{ url: '/api/session', method: 'POST', headers: own, payload: { key }, remoteAddress },
+        })
+      for (let time = 0; time < 10; time++)
+        assert.equal((await tried(makeKey().key)).statusCode, 401)
+      const held = await tried(admin)
+      assert.equal(held.statusCode, 429)
+      assert.equal(held.json().error.code, 'rate_limited')
+      assert.ok(Number(held.headers['retry-after']) >= 5)
+      assert.equal(access.refused.at(-1)?.asked, 'POST /api/session')
+      assert.equal((await tried(admin, '10.0.0.10')).statusCode, 200)
+      await close()
+    })
+
     test('over TLS the cookie goes over nothing else', async () => {
       const secure = await memoryApp({
         access,

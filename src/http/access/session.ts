@@ -1,8 +1,11 @@
 /** Signing in and out of the console: a cookie that no script can read stands for the key, and holds no part of it. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { createAttempts } from '../../access/attempts.ts'
 import { hashOf } from '../../access/key.ts'
+import type { Credential } from '../../access/types.ts'
 import { MillraceError } from '../../core/error.ts'
 import { z } from '../../core/schema.ts'
+import { clientOf } from '../address.ts'
 import { ofBodies, refusals } from '../answers.ts'
 import type { Context } from '../types.ts'
 import { cookieName } from './credential.ts'
@@ -16,6 +19,7 @@ export const sessionRoutes = ({
   config: { tls = null, isSecure = tls !== null },
 }: Context) => {
   const { door, keys } = access
+  const attempts = createAttempts()
   const setCookie = (request: FastifyRequest, reply: FastifyReply, value: string, age: number) =>
     reply.header(
       'set-cookie',
@@ -24,6 +28,15 @@ export const sessionRoutes = ({
         ...[`Max-Age=${age}`, ...(isSecure ? ['Secure'] : [])],
       ].join('; '),
     )
+
+  const who = async (credential: Credential, from: string) => {
+    try {
+      return await door.who(credential)
+    } catch (error) {
+      if (!(error instanceof MillraceError && error.code === 'no_key')) attempts.forgiven(from)
+      throw error
+    }
+  }
 
   app.post(
     '/api/session',
@@ -36,16 +49,19 @@ export const sessionRoutes = ({
         body: z.strictObject({ key: z.string().min(1).max(200) }),
         response: {
           200: z.object({ expiresAt: z.int().describe('When it has to be done again.') }),
-          ...refusals(['conflict', 'storage', ...ofBodies]),
+          ...refusals(['conflict', 'storage', 'rate_limited', ...ofBodies]),
         },
       },
     },
     async (request, reply) => {
       if (!door.isLocked()) throw notNeeded()
+      const from = clientOf(request.ip)
+      attempts.begin(from)
       const credential = { kind: 'bearer', text: request.body.key } as const
-      const { author } = await door.who(credential)
+      const { author } = await who(credential, from)
       const key = door.keyOf(credential)
       if (!key || author === null) throw onlyKeys()
+      attempts.succeeded(from)
       const { token, expiresAt } = await keys.signIn(key, author)
       await door.look()
       setCookie(request, reply, token, Math.floor((expiresAt - Date.now()) / 1000))

@@ -14,7 +14,11 @@ describe('gRPC lets in', () => {
   })
   after(() => access.close())
 
-  const call = async (method: Method, sent: readonly string[], model = 'churn') => {
+  const call = async (
+    method: Method,
+    sent: readonly string[],
+    { model = 'churn', hasWhole = false } = {},
+  ) => {
     const metadata = new Metadata()
     for (const each of sent) metadata.add('authorization', each)
     const request = method.startsWith('Repository')
@@ -22,7 +26,7 @@ describe('gRPC lets in', () => {
       : method === 'ModelInfer'
         ? { model_name: model }
         : { name: model }
-    return admit(access, method, { metadata, request, from: '::1' })
+    return admit(access, method, { metadata, request, from: '::1', hasWhole })
   }
 
   const scopes: Record<Method, 'open' | 'describe' | 'predict' | 'write'> = {
@@ -77,6 +81,14 @@ describe('gRPC lets in', () => {
     assert.equal(first.caller.author, 'key:one')
     await assert.rejects(call('ModelInfer', [`Bearer ${key}`]), { code: 'rate_limited' })
     assert.equal(access.refused.at(-1)?.author, 'key:one')
+    // What another process does for this one is counted there.
+    const admin = await access.key({ role: 'admin' }, { limits, name: 'two' })
+    const load = (hasWhole: boolean) =>
+      call('RepositoryModelLoad', [`Bearer ${admin}`], { hasWhole })
+    for (let time = 0; time < 3; time++) await load(true)
+    const counted = await load(false)
+    await assert.rejects(load(false), { code: 'rate_limited' })
+    counted.release()
     first.release()
     ;(await call('ModelInfer', [`Bearer ${key}`])).release()
   })

@@ -37,18 +37,25 @@ export interface Admitted {
   release(): void
 }
 
+/** Methods that another process does for one of several that serve; it lets in and counts who asks, too. */
+const forwarded: ReadonlySet<Method> = new Set([
+  ...(['ModelStatistics', 'RepositoryModelLoad', 'RepositoryModelUnload'] as const),
+])
+
 interface Called {
   readonly metadata: Metadata
   readonly request: unknown
   /** Address of the client. */
   readonly from: string
+  /** Whether another process does what this one cannot alone. */
+  readonly hasWhole: boolean
 }
 
 /** Fails with `no_key`, `forbidden`, `rate_limited`, or `bad_input` for metadata sent twice. */
 export const admit = async (
   { door, limiter, refusals }: Access,
   method: Method,
-  { metadata, request, from }: Called,
+  { metadata, request, from, hasWhole }: Called,
 ): Promise<Admitted> => {
   const { scope, names } = needed[method]
   let caller = stranger
@@ -60,7 +67,8 @@ export const admit = async (
     const { principal, limited, author } = caller
     const thing = names === undefined ? anything : thingNamed(request, names)
     if (!mayDo(principal, scope, thing)) throw forbidden(principal, scope, thing)
-    const release = limited === null ? () => {} : await limiter.take(limited)
+    const isCounted = limited !== null && !(hasWhole && forwarded.has(method))
+    const release = isCounted ? await limiter.take(limited) : () => {}
     return { caller, authorization: author === null ? null : authorization, release }
   } catch (error) {
     const code = error instanceof MillraceError ? error.code : null

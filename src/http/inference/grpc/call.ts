@@ -97,10 +97,12 @@ export interface Handled {
   readonly access: Access
   readonly logger: Logger
   readonly budget: Budget
+  /** Whether another process does what this one cannot alone. */
+  readonly hasWhole: boolean
 }
 
 export const handler =
-  ({ logger, budget, act, access, method }: Handled) =>
+  ({ logger, budget, act, access, method, hasWhole }: Handled) =>
   async (call: ServerUnaryCall<Weighed, object>, answer: sendUnaryData<object>) => {
     const { bytes } = call.request
     const held = bytes > short ? bytes : 0
@@ -112,7 +114,7 @@ export const handler =
       if (!isHeld) throw crowded()
       const { request } = call.request
       const admitted = await admit(access, method, {
-        ...{ metadata: call.metadata, request, from: client },
+        ...{ metadata: call.metadata, request, from: client, hasWhole },
       })
       release = admitted.release
       const [told] = call.metadata.get('x-request-id')

@@ -49,14 +49,15 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
   if (!service || !('ModelInfer' in service))
     throw new MillraceError('internal', { what: 'There is no service.' })
   const acts = actsOf(options, models)
-  const { access = noAccess } = options
+  const { access = noAccess, whole } = options
+  const hasWhole = whole !== undefined
   const budget = createBudget(limits.bodies)
   server.addService(
     weighed(service),
     Object.fromEntries(
       methods.map((method) => [
         method,
-        handler({ access, budget, method, act: acts[method], logger: options.logger }),
+        handler({ access, budget, method, hasWhole, act: acts[method], logger: options.logger }),
       ]),
     ),
   )
