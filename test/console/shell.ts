@@ -156,6 +156,7 @@ export const shellChecks: readonly ConsoleCheck[] = [
       })
       await page.keyboard.press('Control+k')
       await search(page).fill('train now churn')
+      await page.locator('[role=option][aria-selected=true]', { hasText: /train/i }).waitFor()
       await page.keyboard.press('Enter')
       const question = page.getByRole('dialog', { name: 'Train churn now?' })
       await question.waitFor()
