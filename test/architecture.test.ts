@@ -136,6 +136,7 @@ const spoken = [
   'src/core/foreign.ts',
   'src/core/kinds.ts',
   'src/core/metrics.ts',
+  'src/core/requests.ts',
   'src/core/rollout.ts',
 ]
 

@@ -16,6 +16,29 @@ const turned = (answer: Told['answer']): Told['answer'] =>
       }
     : answer
 
+/** A question that was late, and what was answered instead; and one of a version that was asked by its number. */
+export const insteadAt = (now: number): readonly Kept[] => {
+  // The third of the stories in their order: mails.
+  const { said: _said, ...told } = toldAt(2, 1)
+  const failed = { ...told, id: `${'feed'.repeat(5)}`, time: now - 9_000_000 }
+  const label = { label: 'unsure', probability: 1 }
+  const timing = { queueSeconds: 0, runSeconds: 0, totalSeconds: 0, batch: 0 }
+  return [
+    {
+      ...{ ...failed, weight: 1, timing: { ...told.timing, totalSeconds: 0.5 } },
+      answer: { kind: 'failure', code: 'timeout', message: 'It took longer than 500 ms.' },
+    },
+    {
+      ...{ ...failed, time: failed.time + 2, variant: 'fallback', version: 0, weight: 0, timing },
+      answer: { kind: 'classes', classes: [label] },
+    },
+    {
+      ...{ ...told, id: `${'cafe'.repeat(5)}`, time: now - 9_600_000 },
+      ...{ variant: 'pinned', weight: 0 },
+    },
+  ]
+}
+
 /** Each with the answer that was given and that of the shadow, soon after it began to be asked. */
 export const besideAt = (now: number): readonly Kept[] => {
   const rng = createRng(5)

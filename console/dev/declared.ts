@@ -8,7 +8,10 @@ import { inboxPlan, keyboardPlan } from './rollouts.ts'
 export const declaredEndpoints: readonly DeclaredEndpoint[] = [
   {
     name: 'mailroom.incoming-messages_of-all-regions.with-a-name-that-goes-on',
-    spec: { ...usualSpec('mails'), deadline: 500, cors: ['https://mail.example'] },
+    spec: {
+      ...usualSpec('mails'),
+      ...{ deadline: 500, cors: ['https://mail.example'], fallback: { constant: 'unsure' } },
+    },
     said: 'mails, 500ms',
   },
   {
@@ -25,6 +28,7 @@ export const declaredEndpoints: readonly DeclaredEndpoint[] = [
     spec: { ...usualSpec('autocomplete'), policy: 'blue/green' },
     said: 'autocomplete, blue/green',
   },
+  { name: 'pocket', spec: usualSpec('autocomplete'), said: 'autocomplete' },
   {
     name: 'inbox',
     spec: { ...usualSpec('spam'), policy: 'shadow', rollout: { ...usualPlan, ...inboxPlan } },
@@ -33,9 +37,15 @@ export const declaredEndpoints: readonly DeclaredEndpoint[] = [
   { name: 'nightly', spec: { ...usualSpec('heating'), maxBatch: 512 }, said: 'heating' },
 ]
 
-/** One is unloaded, and of another one the bounds are changed. */
+/** One is unloaded, one switched off, and of another one the bounds are changed. */
 export const changeSome = async (directory: EndpointDirectory): Promise<void> => {
   await directory.change('nightly', { state: 'unloaded' }, { author: 'ada' })
+  await directory.change('pocket', { spec: { fallback: 'before' } }, { author: 'grace' })
+  await directory.change(
+    'pocket',
+    { state: 'off' },
+    { author: 'grace', reason: 'It suggests the names of customers; it waits for a new version.' },
+  )
   await directory.change(
     'spam',
     { spec: { deadline: 250, maxPending: 4096, cors: ['https://shop.example'] } },

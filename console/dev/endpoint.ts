@@ -25,7 +25,7 @@ export interface Told {
 /** What stands of an endpoint that is set so. */
 const statusOf = ({ name, spec, state }: Setting, told: Told): EndpointStatus => {
   const { champion, refused, since } = told
-  const version = state === 'loaded' ? told.version : null
+  const version = state === 'unloaded' ? null : told.version
   const refusals =
     refused === null || champion === null ? [] : [{ version: champion, error: refused, retryAt: 0 }]
   return {
@@ -45,7 +45,7 @@ const statusOf = ({ name, spec, state }: Setting, told: Told): EndpointStatus =>
     pending: 0,
     candidate: null,
     draining: [],
-    error: state === 'loaded' ? refused : 'It was unloaded.',
+    error: state === 'unloaded' ? 'It was unloaded.' : refused,
     refused: refusals,
   }
 }
@@ -59,7 +59,7 @@ export const toldEndpoint = (
   const status = () => statusOf(setting, tell())
   const inCharge = (asked: number | undefined): number => {
     const now = status()
-    if (now.version === null) throw nothingServed(now)
+    if (now.version === null || now.state === 'off') throw nothingServed(now)
     return asked ?? now.version
   }
   return {

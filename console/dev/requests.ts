@@ -12,7 +12,7 @@ import { openIndex } from '../../src/inference/remarks.ts'
 import type { InferenceLog } from '../../src/inference/types.ts'
 import { createWriter } from '../../src/inference/writer.ts'
 import { type Told, toldAt } from './asked.ts'
-import { besideAt } from './beside.ts'
+import { besideAt, insteadAt } from './beside.ts'
 
 const anomalies: AnomalyRules = {
   ...{ bestBelow: 0.9, worstAbove: 0.01, mean: true, sum: true, decimals: 4 },
@@ -52,7 +52,7 @@ export const inventRequests = (
     index.addFeedback((each.said ?? []).map((said) => feedbackOf(said, { id, time, now })))
     time -= gap(place)
   }
-  if (told.count > 0) for (const each of besideAt(now)) keep([each])
+  if (told.count > 0) for (const each of [...besideAt(now), ...insteadAt(now)]) keep([each])
   let place = told.count
   index.close()
   const requests = openRequests({ folder, writer: createWriter(folder) })

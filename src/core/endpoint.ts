@@ -14,7 +14,7 @@ export type Fallback = FallbackWord | { readonly constant: string | number }
 /** What whoever asks gets then, as a sentence goes on. */
 export const fallbackMeanings: Readonly<Record<FallbackWord, string>> = {
   none: 'the error',
-  before: 'what the stable version before says, which is kept open for that and takes its memory',
+  before: 'what the stable version before this one says',
   baseline: 'what the simplest guess says that the version was held against: its package keeps it',
 }
 

@@ -76,7 +76,9 @@ const nothing = { best: null, probability: null, anomalies: [] }
 const apart = ({ variant, answer }: Pick<Answered, 'variant' | 'answer'>): string =>
   `${variant === 'shadow' ? '\nshadow' : ''}${answer.kind === 'failure' ? '\nfailed' : ''}`
 
-const isWhole = (answer: Answer) => answer.kind === 'classes' && answer.classes.length < mostClasses
+/** Whether every class stands in it; a constant has one, of which nothing is ruled out. */
+const isWhole = (answer: Answer) =>
+  answer.kind === 'classes' && answer.classes.length > 1 && answer.classes.length < mostClasses
 
 /** By what a person is known once the name is gone. */
 export const fingerprintOf = (salt: string, value: string): string =>

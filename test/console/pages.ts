@@ -76,13 +76,14 @@ export const placesIn = async (
     '/serving': ['/serving'],
     '/serving/:endpoint': [
       ...['/serving/digits', '/serving/spam?span=24h', '/serving/nightly', '/serving/nobody'],
-      ...['/serving/keyboards', '/serving/inbox?span=24h'],
+      ...['/serving/pocket', '/serving/keyboards', '/serving/inbox?span=24h'],
       ...['/serving/heating?tab=try', '/serving/spam?tab=try&as=tensors'],
     ],
     '/inference': ['/inference', '/inference?anomaly=any&live=yes', '/inference?q=nothing+like+it'],
     '/inference/:id': [
       ...[`/inference/${encodeURIComponent('orders/2026-11-27#00042?retry=1')}`],
       ...(await requestsIn(baseUrl)).map((id) => `/inference/${encodeURIComponent(id)}`),
+      `/inference/${'feed'.repeat(5)}`,
       '/inference/nowhere',
     ],
     '/audit': ['/audit'],

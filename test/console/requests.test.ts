@@ -7,7 +7,9 @@ import { exportAt, isFiltered, questionOf } from '../../console/src/requests/sea
 import { fileIn, pictureIn } from '../../console/src/requests/shapes.ts'
 import {
   anomalySentences,
+  answererWords,
   answerWords,
+  armWords,
   askedWords,
   labelOf,
   latencyWords,
@@ -116,8 +118,22 @@ test('a failure and a shadow are told from the answer to a question', () => {
   const failure = { kind: 'failure', code: 'timeout', message: 'It is late.' } as const
   const failed = kept('a', { answer: failure })
   assert.equal(answerWords(failed), 'timeout')
+  assert.deepEqual(answeredIn(failed.outputs), failure)
   const records = [kept('a'), failed, kept('a', { variant: 'shadow', weight: 0 })]
   assert.deepEqual(records.map(recordName), ['Question 1', 'Failure', 'Shadow'])
+})
+
+test('a constant that was answered instead is no version, and nothing of it is out of the ordinary', () => {
+  const constant = kept('a', {
+    ...{ variant: 'fallback', version: 0, weight: 0 },
+    answer: { kind: 'classes', classes: [{ label: 'unsure', probability: 1 }] },
+  })
+  assert.deepEqual(constant.anomalies, [])
+  assert.equal(recordName(constant, 0), 'Fallback')
+  assert.equal(answererWords(constant), 'a constant')
+  assert.deepEqual([constant, kept('a'), kept('a', { variant: 'pinned' })].map(armWords), [
+    ...['constant fallback', 'v3', 'v3 pinned'],
+  ])
 })
 
 test('what is out of the ordinary is said with its own figures', () => {
@@ -176,12 +192,17 @@ test('what an address says is asked of the server; what cannot be is left out', 
       ...{ endpoint: 'mails', version: 3, anomaly: 'sum', labeled: 'no', minMs: 10, q: 'x' },
     },
   )
+  assert.deepEqual(asked('status=failed&variant=shadow'), {
+    ...{ status: 'failed', variant: 'shadow' },
+  })
   assert.deepEqual(asked('since=1h&said=feedback'), { from: now - 3_600_000, feedback: 'yes' })
   assert.deepEqual(asked('from=2026-11-28&to=1795910400000'), {
     ...{ from: Date.UTC(2026, 10, 28), to: 1_795_910_400_000 },
   })
   assert.deepEqual(
-    asked('version=x&version=-1&anomaly=odd&since=2y&said=who&slower=no&from=now'),
+    asked(
+      'version=x&version=-1&anomaly=odd&since=2y&said=who&slower=no&from=now&variant=arm&status=so',
+    ),
     {},
   )
   assert.equal(isFiltered(new URLSearchParams('live=yes')), false)

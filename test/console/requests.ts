@@ -55,6 +55,30 @@ export const requestChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'requests are found by who answered; a constant is told from a version, its failure beside it',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/inference', wide)
+      await page.getByLabel('Who answered').selectOption('fallback')
+      await page.waitForURL(/variant=fallback$/)
+      await eventually(async () =>
+        assert.match(
+          (await rowsOf(page).allInnerTexts()).join('\n'),
+          /^.*\s+mails constant fallback/,
+        ),
+      )
+      await page.getByLabel('Who answered').selectOption('shadow')
+      await eventually(async () => {
+        const rows = await rowsOf(page).allInnerTexts()
+        assert.ok(rows.length > 3)
+        for (const row of rows) assert.match(row, /inbox v2 shadow/)
+      })
+      await open(page, baseUrl, at('feed'.repeat(5)), wide)
+      await page.getByText(/^No version: it is the constant that mails answered/).waitFor()
+      await page.getByRole('link', { name: 'Failure' }).click()
+      await page.getByText(/it failed with timeout\. It took longer than 500 ms/).waitFor()
+    },
+  },
+  {
     name: 'a text is looked for; what nothing fits says so, and the filters are taken away from there',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/inference', wide)

@@ -6,6 +6,15 @@ import { meaningOf } from '../../console/src/serving/codes.ts'
 import { codesOf, latencyLines, requestLines, wholeOf } from '../../console/src/serving/course.ts'
 import { changeOf, draftOf, problemsOf } from '../../console/src/serving/draft.ts'
 import {
+  choices,
+  draftMeaning,
+  fallbackWordsOf,
+  insteadChange,
+  insteadDraftOf,
+  insteadProblems,
+  offWords,
+} from '../../console/src/serving/instead.ts'
+import {
   byNeed,
   charges,
   standingOf,
@@ -21,6 +30,7 @@ import {
   tooLong,
   writtenAs,
 } from '../../console/src/tensors/protocol.ts'
+import { fallbackWords } from '../../src/core/endpoint.ts'
 import { catalogue } from '../../src/core/error.ts'
 import { usualPlan } from '../../src/core/rollout.ts'
 import type { EndpointServing, EndpointView } from '../../src/operations/contract.ts'
@@ -224,6 +234,34 @@ test('bounds are written as they are read, and only what differs is changed', ()
   assert.equal(
     problemsOf({ ...draft, cors }).cors,
     'ftp://b.example is no origin such as https://shop.example',
+  )
+})
+
+test('a fallback is chosen among what may be, a constant with what it is, and said in plain words', () => {
+  const [none, before] = [{ fallback: 'none' as const }, { fallback: 'before' as const }]
+  assert.deepEqual(choices, [...fallbackWords, 'constant'])
+  const draft = insteadDraftOf(none)
+  assert.deepEqual(insteadChange(draft, none), {})
+  assert.deepEqual(insteadChange({ ...draft, choice: 'before' }, none), before)
+  const empty = { ...draft, choice: 'constant' as const }
+  assert.deepEqual(Object.keys(insteadProblems(empty)), ['constant'])
+  assert.equal(draftMeaning(empty), null)
+  const unsure = { choice: 'constant' as const, constant: ' unsure ' }
+  assert.deepEqual(insteadChange(unsure, none), { fallback: { constant: 'unsure' } })
+  const number = { choice: 'constant' as const, constant: '0.5' }
+  assert.deepEqual(insteadChange(number, none), { fallback: { constant: 0.5 } })
+  assert.deepEqual(insteadChange(insteadDraftOf(before), { fallback: { constant: 0.5 } }), before)
+  assert.deepEqual(
+    ['none' as const, 'before' as const, { constant: 'x' }, { constant: 2 }].map(fallbackWordsOf),
+    ['none', 'before', 'always “x”', 'always 2'],
+  )
+  assert.equal(
+    offWords('mails', 'none'),
+    'Every question to mails is refused with no_model until it is switched on.',
+  )
+  assert.equal(
+    offWords('mails', { constant: 'x' }),
+    'Until it is switched on, whoever asks mails gets “x”, always; who asks in tensors gets the error.',
   )
 })
 

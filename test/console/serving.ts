@@ -103,6 +103,60 @@ export const servingChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'an endpoint is switched off with a reason, which its page says, and on again with Undo',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/serving/heating', wide)
+      await page.getByRole('button', { name: 'Switch off' }).click()
+      const question = page.getByRole('dialog', { name: 'Switch heating off?' })
+      await question.getByText(/^Every question to heating is refused with no_model/).waitFor()
+      await question.getByLabel('Why').fill('It predicts less than nothing.')
+      await question.getByRole('button', { name: 'Switch heating off' }).click()
+      await page.getByText('heating is switched off.').waitFor()
+      await page.getByRole('heading', { name: 'heating is switched off' }).waitFor()
+      await page.getByText(/^Switched off by .*: It predicts less than nothing\.$/).waitFor()
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('Undone: heating is served again.').waitFor()
+      await open(page, baseUrl, '/serving/pocket', wide)
+      await page.getByText(/whoever asks pocket gets what the stable version before/).waitFor()
+      await page.getByRole('button', { name: 'Switch on' }).click()
+      await page.getByText('pocket is served again.').waitFor()
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('Undone: pocket is switched off.').waitFor()
+    },
+  },
+  {
+    name: 'what is answered where the model fails is chosen, said in plain words, and undone',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/serving/churn', wide)
+      await page
+        .getByRole('button', { name: 'Change what churn answers where its model fails' })
+        .click()
+      const question = page.getByRole('dialog', { name: /^Change what churn answers/ })
+      const yes = question.getByRole('button', { name: 'Change it' })
+      assert.ok(await yes.isDisabled(), 'nothing is changed yet')
+      await question.getByLabel('Fallback').selectOption('before')
+      await question.getByText('Whoever asks gets what the stable version before').waitFor()
+      await question.getByText(/^That version is kept open/).waitFor()
+      await question.getByLabel('Fallback').selectOption('constant')
+      assert.ok(await yes.isDisabled(), 'no constant yet')
+      await question.getByLabel('Constant').fill('stays')
+      await question.getByText(/^Whoever asks gets “stays”, always/).waitFor()
+      const sent = page.waitForRequest(
+        (request) => request.method() === 'POST' && request.url().endsWith('/api/endpoints/churn'),
+      )
+      await yes.click()
+      assert.deepEqual((await sent).postDataJSON().fallback, { constant: 'stays' })
+      await page.getByText('churn is changed; it stays so after a restart.').waitFor()
+      await page.getByText('always “stays”').waitFor()
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('Undone: churn is as it was.').waitFor()
+      await page.getByText('always “stays”').waitFor({ state: 'detached' })
+      await page.getByRole('link', { name: 'that a fallback answered' }).click()
+      await page.waitForURL(/\/inference\?endpoint=churn&variant=fallback$/)
+      await page.getByText('No request fits.').waitFor()
+    },
+  },
+  {
     name: 'the bounds of an endpoint are changed, what cannot be is refused by name, and taken back',
     async run(page, baseUrl) {
       await open(page, baseUrl, '/serving/mails', wide)

@@ -1,6 +1,7 @@
 import type { RequestWithFeedback } from '../../../src/core/requests.ts'
 import { More } from '../parts/more.tsx'
 import { Panel } from '../parts/page.tsx'
+import { Prose } from '../parts/states.tsx'
 import { Arrays } from '../tensors/arrays.tsx'
 import { Classes, Value } from '../try/answer.tsx'
 import choices from '../try/choices.module.css'
@@ -8,7 +9,7 @@ import { lyingOf } from '../try/spoken.ts'
 import { Beginning } from './asked.tsx'
 import { type Answered, answeredIn } from './kept.ts'
 import css from './request.module.css'
-import { labelOf, withheldWords } from './words.ts'
+import { answererWords, labelOf, withheldWords } from './words.ts'
 
 /** Classes that are shown, unless all are asked for. */
 const first = 10
@@ -47,6 +48,12 @@ const Content = ({ request }: { request: RequestWithFeedback }) => {
       return <Beginning cut={answered} />
     case 'withheld':
       return <p className="muted">{withheldWords}</p>
+    case 'failure':
+      return (
+        <p>
+          Nothing: it failed with <code>{answered.code}</code>. <Prose text={answered.message} />
+        </p>
+      )
     case 'raw':
       return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
@@ -59,7 +66,7 @@ const Content = ({ request }: { request: RequestWithFeedback }) => {
 
 /** What was answered, with the probability of every class. */
 export const AnsweredPanel = ({ request }: { request: RequestWithFeedback }) => (
-  <Panel title="What was answered" note={`by version ${request.version}`}>
+  <Panel title="What was answered" note={`by ${answererWords(request)}`}>
     <Content request={request} />
   </Panel>
 )

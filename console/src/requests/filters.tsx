@@ -8,7 +8,7 @@ import { Input, type Option, Select } from '../parts/field.tsx'
 import { useEndpoints } from '../serving/queries.ts'
 import css from './page.module.css'
 import { Person } from './person.tsx'
-import { anomalies, saidOptions, slowerOptions } from './search.ts'
+import { anomalies, saidOptions, slowerOptions, statusOptions, variantOptions } from './search.ts'
 import { anomalyNames } from './words.ts'
 
 /** Milliseconds after which what is written is asked for. */
@@ -84,6 +84,8 @@ const Choices = () => (
   <>
     <Endpoint />
     <Written field="version" type="text" label="Version" placeholder="Version" digits />
+    <Choice field="status" label="Outcome" all="Any outcome" options={statusOptions} />
+    <Choice field="variant" label="Who answered" all="Any variant" options={variantOptions} />
     <Choice field="since" label="Time" all="Any time" options={spanOptions} />
     <Choice field="anomaly" label="Anomalies" all="Any answer" options={anomalyOptions} />
     <Choice field="said" label="Feedback" all="Any feedback" options={saidOptions} />

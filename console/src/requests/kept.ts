@@ -85,6 +85,7 @@ export type Answered =
   | ({ readonly kind: 'told' } & Pick<PredictView, 'prediction' | 'interval' | 'suggestions'>)
   | { readonly kind: 'arrays'; readonly arrays: readonly ToldArray[] }
   | { readonly kind: 'raw'; readonly text: string }
+  | { readonly kind: 'failure'; readonly code: string; readonly message: string }
   | { readonly kind: 'withheld' }
   | Cut
 
@@ -101,6 +102,11 @@ const intervalIn = (value: unknown): PredictView['interval'] =>
   isObject(value)
     ? { low: Number(value['low']), high: Number(value['high']), share: Number(value['share']) }
     : undefined
+
+const failureIn = ({ error }: Json): Answered | null =>
+  isObject(error) && typeof error['code'] === 'string'
+    ? { kind: 'failure', code: error['code'], message: String(error['message'] ?? '') }
+    : null
 
 /** What was answered, as the log has it. */
 export const answeredIn = (outputs: string): Answered => {
@@ -127,6 +133,6 @@ export const answeredIn = (outputs: string): Answered => {
         arrays: isObject(value['tensors']) ? (arraysIn(value['tensors']) ?? []) : [],
       }
     default:
-      return cutIn(value) ?? { kind: 'raw', text: outputs }
+      return cutIn(value) ?? failureIn(value) ?? { kind: 'raw', text: outputs }
   }
 }

@@ -21,10 +21,18 @@ type Items = readonly (readonly [string, ReactNode])[]
 
 /** Which arm of the endpoint answered, where there was a choice. */
 const variantOf = (variant: string | null, weight: number): Items => {
-  if (variant === 'pinned') return [['Variant', 'none: the version was asked by its number']]
+  const told = apart[variant ?? '']
+  if (told !== undefined) return [['Variant', told]]
   return variant === null || weight === 1
     ? []
     : [['Variant', `${variant}, with ${percent(weight)} of the questions`]]
+}
+
+/** What has no share of the questions. */
+const apart: Readonly<Record<string, string>> = {
+  pinned: 'none: the version was asked by its number',
+  fallback: 'fallback, in the place of an answer: the model failed, or is switched off',
+  shadow: 'shadow, asked beside: nobody got this answer',
 }
 
 /** Who asked when and how. */
@@ -84,7 +92,19 @@ const itemsOf = ({ version, run }: VersionView): Items => [
 ]
 
 /** What made the version that answered. */
-export const Origin = ({ request: { model, version } }: { request: RequestWithFeedback }) => {
+export const Origin = ({ request }: { request: RequestWithFeedback }) =>
+  request.version === 0 ? <Constant request={request} /> : <Made request={request} />
+
+const Constant = ({ request: { endpoint } }: { request: RequestWithFeedback }) => (
+  <Panel title="Where the answer comes from">
+    <p>
+      No version: it is the constant that <Link href={at.endpoint(endpoint)}>{endpoint}</Link>{' '}
+      answered where its model failed.
+    </p>
+  </Panel>
+)
+
+const Made = ({ request: { model, version } }: { request: RequestWithFeedback }) => {
   const query = useVersion(model, version)
   const isGone = query.error instanceof ApiError && query.error.code === 'not_found'
   return (

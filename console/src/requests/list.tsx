@@ -11,7 +11,14 @@ import { Took } from './latency.tsx'
 import css from './page.module.css'
 import { keyOf } from './queries.ts'
 import { pictureIn, type ShapeOf, useShapes } from './shapes.ts'
-import { anomalyNames, anomalySentences, answerWords, askedWords, labelOf } from './words.ts'
+import {
+  anomalyNames,
+  anomalySentences,
+  answerWords,
+  armWords,
+  askedWords,
+  labelOf,
+} from './words.ts'
 
 const columns: readonly Column[] = [
   { name: 'Time' },
@@ -89,7 +96,7 @@ const Row = (props: {
   shapeOf: ShapeOf
 }) => {
   const { request, longest, isNew, shapeOf } = props
-  const { id, time, endpoint, version, variant } = request
+  const { id, time, endpoint } = request
   const [isNormal, isUnsaid] = [request.anomalies.length === 0, request.feedback.length === 0]
   return (
     <tr data-new={isNew || undefined}>
@@ -101,11 +108,7 @@ const Row = (props: {
         </Link>
       </td>
       <Cell label="Endpoint" className={css.endpoint}>
-        {endpoint}{' '}
-        <small className="muted">
-          v{version}
-          {variant !== 'stable' && variant !== null && ` ${variant}`}
-        </small>
+        {endpoint} <small className="muted">{armWords(request)}</small>
       </Cell>
       <Cell label="Asked" className={css.question}>
         <Asked request={request} shapeOf={shapeOf} />

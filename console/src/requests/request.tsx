@@ -16,7 +16,7 @@ import { About, Origin } from './lineage.tsx'
 import { LoggedPanel } from './logged.tsx'
 import { useRequest } from './queries.ts'
 import css from './request.module.css'
-import { anomalySentences, recordName } from './words.ts'
+import { anomalySentences, answererWords, recordName } from './words.ts'
 
 const Anomalies = ({ request }: { request: RequestWithFeedback }) => {
   const sentences = anomalySentences(request)
@@ -79,8 +79,12 @@ const Lead = ({ request }: { request: RequestWithFeedback | undefined }) => (
       <>
         {' '}
         · <Link href={at.endpoint(request.endpoint)}>{request.endpoint}</Link>,{' '}
-        <Link href={at.version(request.model, request.version)}>version {request.version}</Link> ·{' '}
-        <Ago time={request.time} />
+        {request.version === 0 ? (
+          answererWords(request)
+        ) : (
+          <Link href={at.version(request.model, request.version)}>{answererWords(request)}</Link>
+        )}{' '}
+        · <Ago time={request.time} />
       </>
     )}
   </>

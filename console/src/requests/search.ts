@@ -1,4 +1,5 @@
 /** Which requests are shown, as it stands in the address. */
+import { type Variant, variants } from '../../../src/core/requests.ts'
 import type { InputOf } from '../../../src/operations/index.ts'
 import { beginOf, spans } from '../data/spans.ts'
 
@@ -10,7 +11,7 @@ type Question = InputOf<'GET', '/requests'>
 /** Fields that say which requests are shown; without them all are. */
 export const fields = [
   ...(['endpoint', 'model', 'version', 'anomaly', 'said', 'since', 'from', 'to'] as const),
-  ...(['slower', 'subject', 'q'] as const),
+  ...(['slower', 'status', 'variant', 'subject', 'q'] as const),
 ]
 
 export const isFiltered = (query: URLSearchParams): boolean =>
@@ -39,6 +40,25 @@ export const slowerOptions: readonly Option[] = [
   ['100', '100\u00a0ms or more'],
   ['1000', '1\u00a0s or more'],
 ]
+
+const statuses = ['answered', 'failed'] as const
+
+/** Whether the model answered. */
+export const statusOptions: readonly Option[] = [
+  ['answered', 'answered'],
+  ['failed', 'failed'],
+]
+
+const variantNames: Readonly<Record<Variant, string>> = {
+  stable: 'by the stable version',
+  candidate: 'by a candidate',
+  shadow: 'asked beside (shadow)',
+  fallback: 'by a fallback',
+  pinned: 'by its number (pinned)',
+}
+
+/** Who answered. */
+export const variantOptions: readonly Option[] = variants.map((each) => [each, variantNames[each]])
 
 const whole = (text: string | null): number | undefined => {
   const number = Number(text ?? '')
@@ -73,6 +93,8 @@ export const questionOf = (query: URLSearchParams, now: number): Question => {
     from:
       since && since in spans ? (beginOf(since, now) ?? undefined) : momentIn(query.get('from')),
     to: momentIn(query.get('to')),
+    status: statuses.find((each) => each === query.get('status')),
+    variant: variants.find((each) => each === query.get('variant')),
     minMs: positive(query.get('slower')),
     subject: text('subject'),
     q: text('q'),

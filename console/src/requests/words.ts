@@ -54,8 +54,22 @@ export const recordName = (
   { variant, outcome }: Pick<RequestWithFeedback, 'variant' | 'outcome'>,
   place: number,
 ): string => {
+  if (variant === 'fallback') return 'Fallback'
   if (variant === 'shadow') return outcome === null ? 'Shadow' : 'Failed shadow'
   return outcome === null ? `Question ${place + 1}` : 'Failure'
+}
+
+/** What answered: a version, or where that is 0 a constant. */
+export const answererWords = ({ version }: Pick<RequestWithFeedback, 'version'>): string =>
+  version === 0 ? 'a constant' : `version ${version}`
+
+/** The same in a list, with the arm where it is not the stable one. */
+export const armWords = ({
+  version,
+  variant,
+}: Pick<RequestWithFeedback, 'version' | 'variant'>): string => {
+  const arm = variant === null || variant === 'stable' ? '' : ` ${variant}`
+  return version === 0 ? `constant${arm}` : `v${version}${arm}`
 }
 
 /** Each rule, what it is called. */

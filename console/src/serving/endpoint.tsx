@@ -1,4 +1,5 @@
 import { Link, useParams } from 'wouter'
+import { reasonIn } from '../../../src/core/endpoint.ts'
 import { stableAlias } from '../../../src/core/rollout.ts'
 import type { EndpointView } from '../../../src/operations/contract.ts'
 import type { AnswerOf } from '../../../src/operations/index.ts'
@@ -17,6 +18,8 @@ import { marksOf, promotedIn } from '../rollouts/marks.ts'
 import { useRollouts } from '../rollouts/queries.ts'
 import { Changes, Charges } from './charge.tsx'
 import { Course } from './charts.tsx'
+import { FallbackPanel } from './fallback.tsx'
+import { offWords } from './instead.ts'
 import { Loading } from './loading.tsx'
 import css from './page.module.css'
 import { StandingBadge } from './page.tsx'
@@ -28,8 +31,21 @@ import { standingOf, trafficOf } from './standing.ts'
 
 type Told = AnswerOf<'GET', '/api/endpoints/:name'>
 
+/** Who switched it off, when, and why. */
+const SwitchedOff = ({ changes }: Pick<Told, 'changes'>) => {
+  const off = changes.find(({ detail }) => /\bstate: off\b/.test(detail))
+  if (off === undefined) return null
+  const reason = reasonIn(off.detail)
+  return (
+    <p>
+      Switched off by {off.author} <Ago time={off.time} />
+      {reason === null ? '; no reason was given.' : `: ${reason}`}
+    </p>
+  )
+}
+
 /** What is the matter with it, and what can be done. */
-const Trouble = ({ endpoint }: { endpoint: EndpointView }) => {
+const Trouble = ({ endpoint, changes }: Told) => {
   const { name, champion, serving, spec } = endpoint
   const standing = standingOf(endpoint)
   if (standing === 'unloaded')
@@ -41,11 +57,8 @@ const Trouble = ({ endpoint }: { endpoint: EndpointView }) => {
   if (standing === 'off')
     return (
       <Notice tone="warn" title={`${name} is switched off`}>
-        <p>
-          {spec.fallback === 'none'
-            ? 'Every question to it is refused with no_model until it is switched on.'
-            : 'Every question to it gets its fallback until it is switched on.'}
-        </p>
+        <p>{offWords(name, spec.fallback)}</p>
+        <SwitchedOff changes={changes} />
       </Notice>
     )
   if (standing !== 'down' && standing !== 'behind') return null
@@ -113,7 +126,10 @@ const Overview = ({ told: { endpoint, changes } }: { told: Told }) => {
           <Charges model={spec.model} history={history} isOwn={isOwn} />
           <Settings endpoint={endpoint} />
         </div>
-        <PolicyPanel endpoint={endpoint} />
+        <div className={css.stack}>
+          <PolicyPanel endpoint={endpoint} />
+          <FallbackPanel endpoint={endpoint} />
+        </div>
       </div>
       <Changes changes={changes} />
     </>
@@ -134,7 +150,7 @@ const Lead = ({ endpoint }: { endpoint: EndpointView | undefined }) => (
             <Link href={at.version(endpoint.spec.model, endpoint.serving.version)}>
               version {endpoint.serving.version}
             </Link>{' '}
-            answers
+            {endpoint.state === 'off' ? 'is open' : 'answers'}
             {endpoint.serving.since !== null && (
               <>
                 , taken up <Ago time={endpoint.serving.since} />
@@ -181,7 +197,7 @@ export const EndpointPage = () => {
       <Answer query={query} skeletons={<Skeletons rows={9} height={30} />}>
         {(told) => (
           <>
-            <Trouble endpoint={told.endpoint} />
+            <Trouble {...told} />
             {isTried ? <Playground endpoint={told.endpoint} /> : <Overview told={told} />}
           </>
         )}

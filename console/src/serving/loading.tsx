@@ -2,20 +2,20 @@ import { Power, PowerOff } from 'lucide-react'
 import type { EndpointView } from '../../../src/operations/contract.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Deed } from '../parts/deed.tsx'
+import { AskedNow } from './asked.tsx'
 import { useLoading } from './deeds.ts'
-import { trafficOf } from './standing.ts'
+import { SwitchOff } from './switching.tsx'
 
 const Unload = ({ endpoint }: { endpoint: EndpointView }) => {
   const loading = useLoading(endpoint)
   const { name, serving } = endpoint
-  const traffic = trafficOf(endpoint)
   return (
     <Confirm
       title={`Unload ${name}?`}
       action={`Unload ${name}`}
       color="red"
       busy={loading.isPending}
-      onConfirm={() => loading.mutate('unloaded')}
+      onConfirm={() => loading.mutate({ state: 'unloaded' })}
       trigger={(open) => (
         <Deed asks leftSection={<PowerOff size={13} />} busy={loading.isPending} onPress={open}>
           Unload
@@ -27,11 +27,7 @@ const Unload = ({ endpoint }: { endpoint: EndpointView }) => {
           ? `Nothing of ${name} is loaded now; nothing will be.`
           : `Version ${serving.version} is let go of after its last answer. Every question to ${name} is refused with no_model then, also after a restart, until it is loaded again.`}
       </p>
-      {traffic && serving && serving.served.recent.requests > 0 && (
-        <p>
-          It is asked {traffic.rate}, over {traffic.window}.
-        </p>
-      )}
+      <AskedNow endpoint={endpoint} />
     </Confirm>
   )
 }
@@ -43,13 +39,20 @@ const Load = ({ endpoint }: { endpoint: EndpointView }) => {
       variant="filled"
       leftSection={<Power size={13} />}
       busy={loading.isPending}
-      onPress={() => loading.mutate('loaded')}
+      onPress={() => loading.mutate({ state: 'loaded' })}
     >
       {endpoint.state === 'off' ? 'Switch on' : 'Load'}
     </Deed>
   )
 }
 
-/** Loads an endpoint, or unloads it after asking. */
+/** Loads an endpoint and switches it on; off, or unloads it, after asking. */
 export const Loading = ({ endpoint }: { endpoint: EndpointView }) =>
-  endpoint.state !== 'loaded' ? <Load endpoint={endpoint} /> : <Unload endpoint={endpoint} />
+  endpoint.state !== 'loaded' ? (
+    <Load endpoint={endpoint} />
+  ) : (
+    <>
+      <SwitchOff endpoint={endpoint} />
+      <Unload endpoint={endpoint} />
+    </>
+  )

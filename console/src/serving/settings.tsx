@@ -8,9 +8,10 @@ import { Ago } from '../parts/badge.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { Deed } from '../parts/deed.tsx'
 import { Panel, Sheet } from '../parts/page.tsx'
-import { boundNames, ChangeBounds } from './change.tsx'
+import { boundNames, ChangeBounds } from './bounds.tsx'
 import { useReset } from './deeds.ts'
 import { draftOf } from './draft.ts'
+import { fallbackWordsOf } from './instead.ts'
 import { fieldsFor, planDraftOf, planNames } from './plan.ts'
 import css from './settings.module.css'
 
@@ -29,6 +30,8 @@ const differences = ({ spec, declared }: EndpointView): string[] => {
     .map(
       ([name, label]) => `${label.toLowerCase()} ${now[name] || 'none'} → ${then[name] || 'none'}`,
     )
+  if (fallbackWordsOf(spec.fallback) !== fallbackWordsOf(declared.fallback))
+    words.push(`fallback ${fallbackWordsOf(spec.fallback)} → ${fallbackWordsOf(declared.fallback)}`)
   const [plan, before] = [planDraftOf(spec), planDraftOf(declared)]
   if (plan.policy !== before.policy) words.unshift(`policy ${plan.policy} → ${before.policy}`)
   for (const field of fieldsFor(spec.policy))
