@@ -198,7 +198,7 @@ const anonymous = (
 }
 
 /** A long value by its beginning and length. */
-const shortened = (text: string) =>
+export const shortened = (text: string) =>
   text.length <= 60 ? text : `${text.slice(0, 50)}… (${text.length})`
 
 const distinctOf = (tally: Tally, detail: Detail) => {

@@ -18,6 +18,8 @@ const kept = (
 
 /** The first that fits is taken. */
 export const details: readonly Detail[] = [
+  kept(512, 10, 512, 50, 2048),
+  kept(512, 10, 256, 50, 2048),
   kept(512, 10, 128, 50, 2048),
   kept(512, 10, 96, 40, 1024),
   kept(512, 9, 64, 30, 512),
@@ -32,7 +34,7 @@ export const details: readonly Detail[] = [
   kept(16, 4, 4, 3, 8),
 ]
 
-export const finest = details[0] ?? kept(512, 10, 128, 50, 2048)
+export const finest = details[0] ?? kept(512, 10, 512, 50, 2048)
 
 /** What both keep at least. */
 export const coarser = (one: Detail, other: Detail): Detail =>

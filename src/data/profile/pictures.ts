@@ -65,22 +65,54 @@ export interface PictureLook {
   readonly brightness: number
   /** Part of the values that are further than a quarter of the scale from the commonest one. */
   readonly ink: number
+  /** Middle of these, 0 left or above to 1; NaN where there are none, or height and width are not known. */
+  readonly x: number
+  readonly y: number
+}
+
+/** How the values of a picture lie: `[height, width, channels]`. */
+export interface PictureShape {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
 }
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/
 
 /** Null of a text that is no base64. */
-export const lookOf = (text: string): PictureLook | null => {
-  if (text.length % 4 !== 0 || !base64.test(text)) return null
-  const values = Buffer.from(text, 'base64')
+export const lookOf = (text: string, shape: PictureShape | null = null): PictureLook | null =>
+  text.length % 4 === 0 && base64.test(text) ? lookAt(Buffer.from(text, 'base64'), shape) : null
+
+export const lookAt = (values: Uint8Array, shape: PictureShape | null): PictureLook => {
   const counts = new Uint32Array(256)
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1
   const ground = counts.indexOf(Math.max(...counts))
   let [sum, ink] = [0, 0]
   counts.forEach((count, value) => {
     sum += count * value
-    if (Math.abs(value - ground) > 64) ink += count
+    if (isInk(value, ground)) ink += count
   })
   const size = values.length
-  return { size, brightness: sum / size / 255, ink: ink / size }
+  return {
+    ...{ size, brightness: sum / size / 255, ink: ink / size },
+    ...middleOf(values, ground, shape),
+  }
+}
+
+const isInk = (value: number, ground: number) => Math.abs(value - ground) > 64
+
+const middleOf = (values: Uint8Array, ground: number, shape: PictureShape | null) => {
+  const { height, width, channels } = shape ?? { height: 0, width: 0, channels: 0 }
+  const nowhere = { x: Number.NaN, y: Number.NaN }
+  if (height * width * channels !== values.length) return nowhere
+  let [x, y, all] = [0, 0, 0]
+  for (let at = 0; at < values.length; at++) {
+    if (!isInk(values[at] ?? 0, ground)) continue
+    const pixel = Math.floor(at / channels)
+    x += pixel % width
+    y += Math.floor(pixel / width)
+    all++
+  }
+  if (all === 0) return nowhere
+  return { x: x / all / Math.max(1, width - 1), y: y / all / Math.max(1, height - 1) }
 }

@@ -5,6 +5,8 @@ import { MillraceError } from '../../core/error.ts'
 import { z } from '../../core/schema.ts'
 import type { Profile } from './types.ts'
 
+export const profileFormat = 'millrace-profile-1'
+
 const count = z.int().min(0)
 const share = z.number().min(0)
 const frequent = { top: z.array(z.tuple([z.string(), count])), slack: count }
@@ -36,7 +38,7 @@ const column = z.object({
 })
 
 const profile: z.ZodType<Profile> = z.object({
-  format: z.literal('millrace-profile-1'),
+  format: z.literal(profileFormat),
   rows: count,
   columns: z.array(column),
   others: z
@@ -63,6 +65,7 @@ const profile: z.ZodType<Profile> = z.object({
       z.object({
         ...{ column: z.string(), rows: count, of: count },
         ...{ size: number, brightness: number, ink: number },
+        ...{ x: number.optional(), y: number.optional() },
       }),
     )
     .optional(),

@@ -129,6 +129,12 @@ export interface PicturesProfile {
   readonly brightness: NumberProfile
   /** Part of the values that are further than a quarter of the scale from the commonest one of the picture. */
   readonly ink: NumberProfile
+  /**
+   * Where the ink of a picture is in the middle, 0 left or above to 1; of pictures whose height and width are known.
+   * Default: not known.
+   */
+  readonly x?: NumberProfile | undefined
+  readonly y?: NumberProfile | undefined
 }
 
 /** What a profile is asked for besides. */

@@ -13,6 +13,11 @@ const mostWords = 8192
 
 const separate = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu
 
+/** Words of a text as they are counted. */
+export function* wordsOf(text: string): Generator<string> {
+  for (const [word] of text.matchAll(separate)) yield word.toLowerCase()
+}
+
 /** Hash and count, ascending. */
 type Sample = [hash: number, count: number][]
 
@@ -30,9 +35,8 @@ export const createWords = (): Words => {
   return {
     add(text) {
       rows++
-      for (const [word] of text.matchAll(separate)) {
+      for (const known of wordsOf(text)) {
         tokens++
-        const known = word.toLowerCase()
         const hash = hashText(known)
         pair[0] = hash
         pair[1] = Math.imul(hash, 0x9e3779b1)
@@ -110,3 +114,22 @@ export const unknownShare = (
 /** The highest hash up to which a sample has every word. */
 const reachOf = ({ sample, vocabulary }: WordsProfile): number =>
   sample.length === vocabulary ? Infinity : (sample.at(-1)?.[0] ?? Infinity)
+
+/**
+ * How many words of a text there are, and how many that a vocabulary does not have, among those that its sample would
+ * hold: all where it has every word, and always the same ones.
+ */
+export const createUnknown = (known: WordsProfile) => {
+  const reach = reachOf(known)
+  const there = new Set(known.sample.map(([hash]) => hash))
+  return (text: string): { readonly tokens: number; readonly unknown: number } => {
+    let [tokens, unknown] = [0, 0]
+    for (const word of wordsOf(text)) {
+      const hash = hashText(word)
+      if (hash > reach) continue
+      tokens++
+      if (!there.has(hash)) unknown++
+    }
+    return { tokens, unknown }
+  }
+}
