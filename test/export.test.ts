@@ -58,7 +58,7 @@ test('a version leaves as a folder with its rows, and as an archive, while a loo
       'millrace.json',
       'model.onnx',
     ],
-    ...['predict.py', 'profile.json', 'requirements.txt', 'tokenizer.json'],
+    ...['predict.py', 'profile.json', 'reference.json', 'requirements.txt', 'tokenizer.json'],
   ]
   assert.deepEqual((await readdir(outside('made'))).sort(), names)
   const { files, ...told } = JSON.parse(made.stdout)

@@ -2,6 +2,7 @@
 import { MillraceError } from './error.ts'
 import type { Form } from './input.ts'
 import type { Quantiles } from './quantiles.ts'
+import type { Metrics } from './records.ts'
 import { z } from './schema.ts'
 
 /** File of a package; see docs/monitoring.md. */
@@ -53,8 +54,13 @@ export type HeldOutAnswers =
       readonly confidence: Quantiles
       /** Place of the class that counts as positive where there are two. */
       readonly positive: number
-      /** How often each class was right by how likely it was said to be, in the order of the model; null where that is not known. */
+      /**
+       * How often each class was right by how likely it was said to be, in the order of the model; null of one that is
+       * taken at its word, and of all where there are too many.
+       */
       readonly calibration: readonly (Calibration | null)[] | null
+      /** Standard error of a metric by a single row: over n rows it is divided by √n. */
+      readonly errors: Metrics
     }
   | { readonly kind: 'numbers'; readonly answered: Quantiles }
   | { readonly kind: 'words'; readonly confidence: Quantiles }
@@ -92,6 +98,7 @@ const answers = z.discriminatedUnion('kind', [
     answered: z.array(z.tuple([z.string(), count])),
     ...{ others: count, confidence: quantiles, positive: count },
     calibration: z.array(line.nullable()).nullable(),
+    errors: z.record(z.string(), z.number()),
   }),
   z.object({ kind: z.literal('numbers'), answered: quantiles }),
   z.object({ kind: z.literal('words'), confidence: quantiles }),

@@ -16,6 +16,7 @@ import { importanceOf } from '../evaluate/importance.ts'
 import { assessWords, tellWords } from '../evaluate/language.ts'
 import { lookedAt } from '../evaluate/noise/rows.ts'
 import { withReasons } from '../evaluate/reasons.ts'
+import { heldOutAnswers, heldOutWords } from '../evaluate/reference.ts'
 import { slicesOf } from '../evaluate/slices.ts'
 import { pairedErrors } from '../metrics/resample.ts'
 import type { Scores } from '../metrics/scores.ts'
@@ -23,6 +24,7 @@ import type { Tasks } from '../tasks/catalogue.ts'
 import { addToPackage } from '../tasks/kit/package.ts'
 import type { Judgement, Language, Predictor } from '../tasks/kit/task.ts'
 import { confusionOf } from './answered.ts'
+import { referenceInto } from './reference.ts'
 import { type RobustReport, robustBeside, robustInGate, robustnessOf, someOf } from './robust.ts'
 
 /** File of a package; see docs/evaluation.md. */
@@ -54,6 +56,7 @@ export const assessInto = async (version: AssessedVersion): Promise<GateFigures>
   if (!scores) {
     const language = await version.tasks.language(folder)
     if (language) return assessWordsInto(version, { language, cost })
+    await referenceInto(version, null)
     if (classOf && predictor.form.kind !== 'text')
       await addToPackage(
         folder,
@@ -69,6 +72,7 @@ export const assessInto = async (version: AssessedVersion): Promise<GateFigures>
   })
   const wrong = await explainedIn(version, assessment.wrong)
   await addToPackage(folder, assessmentName, textOf({ ...assessment, wrong }))
+  await referenceInto(version, heldOutAnswers(scores, errors, seed))
   const [sliced, noisy] = [slicesInGate(assessment.slices), robustInGate(robust, seed)]
   return {
     figures: { ...figures, ...sliced.figures, ...noisy.figures },
@@ -88,12 +92,13 @@ const assessWordsInto = async (
   const { folder, predictor, rows, metrics, slices, seed } = version
   const sentences = someOf(rows, mostSentences)
   const robust = await robustOfVersion(version)
+  const told = await tellWords({ predictor, language }, sentences)
   const { assessment, errors } = assessWords({
-    told: await tellWords({ predictor, language }, sentences),
-    ...{ sentences: sentences.length, all: rows.length, metrics, seed },
+    ...{ told, sentences: sentences.length, all: rows.length, metrics, seed },
     ...{ fewestWords: slices.fewestRows, robustness: robust?.robustness, cost },
   })
   await addToPackage(folder, assessmentName, textOf(assessment))
+  await referenceInto(version, heldOutWords(told))
   const noisy = robustInGate(robust, seed)
   return {
     ...noisy,

@@ -111,7 +111,7 @@ const heldOut = (rng = createRng(5)): ReferenceFile => ({
         ['no', 400],
       ],
     },
-    ...{ others: 0, positive: 1, calibration: null },
+    ...{ others: 0, positive: 1, calibration: null, errors: {} },
     confidence: quantilesOf(Array.from({ length: 1000 }, () => 0.5 + rng.uniform() / 2)),
   },
   unknownWords: {
