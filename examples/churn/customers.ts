@@ -51,33 +51,46 @@ export interface Drawn {
   readonly probability: number
 }
 
-export interface CustomerOptions {
+/** How customers differ from those that are described above: data that have drifted. Default: not at all. */
+export interface Change {
+  /** Euros that everybody pays more. */
+  readonly dearer?: number
+  /** Years that everybody is older, up to an age of 95. */
+  readonly older?: number
+  /** By what transactions, and months, are multiplied. */
+  readonly busier?: number
+  readonly longer?: number
+  /** Another law by which they leave, which nothing but their leaving shows. */
+  readonly law?: (facts: Facts) => number
+}
+
+export interface CustomerOptions extends Change {
   readonly seed: number
   /** Number of the first customer. Default 1. */
   readonly from?: number
-  /** Euros that everybody pays more than by the law: data that have drifted. Default 0. */
-  readonly dearer?: number
 }
 
 /** The same customers for the same options. */
 export const createCustomers = (
   count: number,
-  { seed, from = 1, dearer = 0 }: CustomerOptions,
+  { seed, from = 1, ...change }: CustomerOptions,
 ): Drawn[] => {
   const rng = createRng(seed)
-  return Array.from({ length: count }, (_, at) => draw(rng, from + at, dearer))
+  return Array.from({ length: count }, (_, at) => drawCustomer(rng, from + at, change))
 }
 
-const draw = (rng: Rng, number: number, dearer: number): Drawn => {
-  const age = 18 + rng.below(31) + rng.below(32)
-  const transactions = poisson(4 + 16 * rng.uniform(), rng)
-  const months = Math.min(72, Math.floor(-24 * Math.log(1 - rng.uniform())))
+/** The next customer, of a number. */
+export const drawCustomer = (rng: Rng, number: number, change: Change = {}): Drawn => {
+  const { dearer = 0, older = 0, busier = 1, longer = 1, law = lawOf } = change
+  const age = Math.min(18 + rng.below(31) + rng.below(32) + older, 95)
+  const transactions = poisson(busier * (4 + 16 * rng.uniform()), rng)
+  const months = Math.min(72, Math.floor(-24 * longer * Math.log(1 - rng.uniform())))
   const contract = pick(rng, { monthly: 0.55, yearly: 0.25, 'two years': 0.2 })
   const charge = Math.round(100 * (20 + 100 * rng.uniform() ** 1.4 + dearer)) / 100
   const calls = poisson(0.9, rng)
   const payment = pick(rng, { card: 0.45, debit: 0.3, transfer: 0.15, check: 0.1 })
   const region = pick(rng, { north: 0.25, east: 0.25, south: 0.25, west: 0.25 })
-  const probability = lawOf({ age, transactions, months, contract, charge, calls, payment })
+  const probability = law({ age, transactions, months, contract, charge, calls, payment })
   const churn = rng.uniform() < probability ? 'yes' : 'no'
   const known = (share: number, value: string) => (rng.uniform() < share ? '' : value)
   return {
@@ -97,7 +110,7 @@ const draw = (rng: Rng, number: number, dearer: number): Drawn => {
   }
 }
 
-interface Facts {
+export interface Facts {
   readonly age: number
   readonly transactions: number
   readonly months: number
