@@ -125,6 +125,8 @@ export interface HeldOut {
   readonly rule: string
   /** The places of the rows that are held out, ascending. */
   places(rows: () => AsyncIterable<readonly string[]>): Promise<Uint32Array>
+  /** All that the side of a row goes by besides itself, as a text; null where that is other rows. */
+  alone(): Promise<string | null>
 }
 
 /** What a suggestion of checks goes by. */

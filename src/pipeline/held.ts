@@ -25,7 +25,7 @@ export const heldOutOf = (
       pins: lookedPins(context.store, dataset.name),
     }
     const by = [model, ...others].map(({ name }) => name).join(', ')
-    return [{ by, rule, places: (rows) => placesOf(rows, how) }]
+    return [{ by, rule, places: (rows) => placesOf(rows, how), alone: () => aloneBy(rule, how) }]
   })
 }
 
@@ -39,10 +39,15 @@ const placesOf = (
   rows: () => AsyncIterable<readonly string[]>,
   how: SplitHow,
 ): Promise<Uint32Array> => {
-  const { split = byContent } = how.recipe
-  const isAlone = split.by === 'key' || (split.by === 'content' && !split.stratify)
-  return isAlone ? inParts(rows, how) : together(rows, how)
+  return isAlone(how) ? inParts(rows, how) : together(rows, how)
 }
+
+const isAlone = ({ recipe: { split = byContent } }: SplitHow): boolean =>
+  split.by === 'key' || (split.by === 'content' && !split.stratify)
+
+/** Content is that of the pinned columns. */
+const aloneBy = async (rule: string, how: SplitHow): Promise<string | null> =>
+  isAlone(how) ? JSON.stringify([rule, await how.pins.columns()]) : null
 
 const inParts: typeof placesOf = async (rows, how) => {
   const found: number[] = []

@@ -1,6 +1,7 @@
 /** Whether new rows have values that no row has, as far as what is kept of the checks of their data set tells. */
 import { MillraceError } from '../../core/error.ts'
 import { own } from '../../core/own.ts'
+import type { DataCheck } from '../../core/validation.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Context } from '../context.ts'
 import { freshOf } from '../fresh.ts'
@@ -66,7 +67,8 @@ const isAlone = async (
 ): Promise<boolean> => {
   // What a row does not have is like nothing.
   if (!check.columns.every((name) => relation.columns.includes(name))) return true
-  const measure = measureOf(check, { checks: [check], marked: read.marked, pure: new Set() })
+  const known = { checks: [check], marked: read.marked, pure: new Set<DataCheck>(), sides: null }
+  const measure = measureOf(check, known)
   const state = measure === null ? undefined : own(states.states, measure)
   if (state?.kind !== 'keys') return false
   const found = await keysIn(lake, relation, check, read)

@@ -3,6 +3,7 @@ import type { DataCheck } from '../../core/validation.ts'
 import type { Lake } from '../../store/lake/lake.ts'
 import { type Wanted, wantedSql } from '../decode/wanted.ts'
 import type { Relation } from '../relation.ts'
+import { createSides } from './apart.ts'
 import { createClasses } from './classes.ts'
 import { failuresOf } from './failing.ts'
 import type { Asking, Figure, Given } from './figure.ts'
@@ -20,6 +21,8 @@ export const isAsking = ({ columns }: Relation, check: DataCheck): boolean => {
     return columns.includes(check.column)
   if (check.kind === 'unique' || check.kind === 'correlation')
     return check.columns.every((name) => columns.includes(name))
+  if (check.kind === 'overlap')
+    return check.columns === null || check.columns.every((name) => columns.includes(name))
   return check.kind === 'duplicates'
 }
 
@@ -29,6 +32,7 @@ export const askedBy = (given: Given, checks: readonly DataCheck[]): Asking[] =>
     if (check.kind === 'unique') return [keysOf(given, check, hashOf(check.columns, 'known'))]
     if (check.kind === 'duplicates') return [keysOf(given, check, hashOf(given.hashed, 'all'))]
     if (check.kind === 'balance') return [classesOf(check)]
+    if (check.kind === 'overlap') return given.isLarge.hashes ? [] : sidesOf(check, given)
     if (check.kind === 'outliers') return given.isLarge.numbers ? [] : [spreadIn(check, given)]
     return check.kind === 'correlation' ? [pairOf(check, given.numbers)] : []
   }),
@@ -89,6 +93,21 @@ const pairOf = (check: Of<'correlation'>, numbers: NumberColumns): Asking => {
     },
     figures: async () => new Map([[check, { kind: 'pair', moments: pair.moments() }]]),
   }
+}
+
+const sidesOf = (check: Of<'overlap'>, { held, hashed }: Given): Asking[] => {
+  if (held.length === 0) return []
+  const { columns } = check
+  const taken = createSides(held)
+  return [
+    {
+      select: [columns === null ? hashOf(hashed, 'all') : hashOf(columns, 'known')],
+      add([hashes], rows) {
+        if (hashes) taken.add(hashes, rows)
+      },
+      figures: async () => new Map([[check, { kind: 'sides', sides: taken.sides() }]]),
+    },
+  ]
 }
 
 const spreadIn = (check: Of<'outliers'>, { numbers }: Given): Asking => {

@@ -8,7 +8,7 @@ import type { CheckResult, DataCheck } from '../../core/validation.ts'
 import { openStore } from '../../store/home.ts'
 import { digestsIn } from '../../store/retention.ts'
 import { createData } from '../data.ts'
-import type { Data } from '../types.ts'
+import type { Data, HeldOut } from '../types.ts'
 
 const common = { severity: 'block', why: null, share: 0 } as const
 
@@ -27,12 +27,32 @@ const whole: readonly DataCheck[] = [
   { ...common, kind: 'duplicates', share: 0.1 },
   { ...common, kind: 'correlation', columns: ['age', 'pay'], least: 0.1, most: 1 },
   { ...common, kind: 'balance', column: 'plan', least: 0.05 },
+  { ...common, kind: 'overlap', columns: null },
+  { ...common, kind: 'overlap', columns: ['id'] },
+  { ...common, kind: 'overlap', columns: ['plan', 'pay'] },
   { ...common, kind: 'outliers', column: 'pay', beyond: 0.3, share: 0.1 },
   { ...common, kind: 'outliers', column: 'age', beyond: 1.5, share: 0.01 },
   { ...common, kind: 'rule', name: 'old enough', sql: 'age >= 18 or pay is null' },
   { ...common, kind: 'function', name: 'paid', test: ({ pay }) => Number(pay) > 40 },
 ]
 const least = 40
+
+/** Every fifth customer is held out. */
+const held: readonly HeldOut[] = [
+  {
+    ...{ by: 'churn', rule: 'every fifth', alone: async () => 'id' },
+    places: async (rows) => {
+      const places: number[] = []
+      let place = 0
+      for await (const part of rows())
+        for (const row of part) {
+          if (Number(JSON.parse(row).id) % 5 === 0) places.push(place)
+          place++
+        }
+      return Uint32Array.from(places)
+    },
+  },
+]
 const looked: readonly DataCheck[] = [
   { ...common, kind: 'rule', name: 'not of tomorrow', sql: "current_date > '2020-01-01'" },
   { ...common, kind: 'function', name: 'paid enough', test: ({ pay }) => Number(pay) > least },
@@ -47,6 +67,8 @@ const looked: readonly DataCheck[] = [
   },
 ]
 const checks = [...values, ...whole, ...looked]
+
+const paid = { age: '50', plan: 'pro', pay: '999.99' }
 
 interface Row {
   readonly id: string
@@ -91,7 +113,7 @@ const resultsOf = async (
     await writeFile(file, csvOf(rows))
     const data = createData(store)
     const { id } = await data.current('people', { file, column: '*' })
-    return (await data.report(id, asked, [])).results
+    return (await data.report(id, asked, held)).results
   } finally {
     await store.close()
   }
@@ -121,7 +143,7 @@ test('Whatever rows come to a version, its report is that of all rows', () =>
       let rows = Array.from({ length: 300 }, (_, at) => rowAt(at, random))
       await writeFile(file, csvOf(rows))
       const first = await data.current('people', { file, column: '*' })
-      await data.report(first.id, checks, [])
+      await data.report(first.id, checks, held)
       for (let step = 0; step < 6; step++) {
         const came = Array.from({ length: 1 + step * 7 }, (_, at) =>
           rowAt(rows.length + at, random),
@@ -129,12 +151,19 @@ test('Whatever rows come to a version, its report is that of all rows', () =>
         // Rows that stand there already, and one that comes twice.
         if (step === 3) came.push(...rows.slice(40, 43), rowAt(9999, random))
         if (step === 4) came.push({ ...rowAt(7777, random), id: '7' })
+        // Of one customer who is held out, and of one who is not.
+        if (step === 5) came.push(...['10001', '10005'].map((id) => ({ ...paid, id })))
         const { id } = await ingest(data, file, came)
         rows = await rowsOf(data, id)
         // Not every version is looked at.
         if (step === 1) continue
-        const { results } = await data.report(id, checks, [])
+        const { results } = await data.report(id, checks, held)
         assert.deepEqual(results, await resultsOf(folder, rows, checks))
+        const overlaps = results.filter(({ check }) => check.kind === 'overlap')
+        assert.deepEqual(
+          overlaps.map(({ passed }) => passed),
+          [true, true, step < 5],
+        )
       }
     } finally {
       await store.close()
@@ -155,7 +184,7 @@ test('Rows of a version that was looked at are not looked at again', () =>
       }))
       await writeFile(file, csvOf(rows))
       const first = await data.current('people', { file, column: '*' })
-      await data.report(first.id, asked, [])
+      await data.report(first.id, asked, held)
       const { id } = await ingest(data, file, [rowAt(15_000, () => rng.uniform())])
       const all = await rowsOf(data, id)
       const { segments_json } = await store.db
@@ -164,7 +193,7 @@ test('Rows of a version that was looked at are not looked at again', () =>
         .where('id', '=', id)
         .executeTakeFirstOrThrow()
       await store.blobs.remove(digestsIn(segments_json))
-      const { results } = await data.report(id, asked, [])
+      const { results } = await data.report(id, asked, held)
       assert.deepEqual(results, await resultsOf(folder, all, asked))
     } finally {
       await store.close()
@@ -181,7 +210,7 @@ test('Where what was kept is damaged all rows are looked at', () =>
       const rows = Array.from({ length: 5000 }, (_, at) => rowAt(at, () => rng.uniform()))
       await writeFile(file, csvOf(rows))
       const first = await data.current('people', { file, column: '*' })
-      await data.report(first.id, checks, [])
+      await data.report(first.id, checks, held)
       const { states_json } = await store.db
         .selectFrom('data_states')
         .select('states_json')
@@ -191,7 +220,7 @@ test('Where what was kept is damaged all rows are looked at', () =>
       await store.blobs.remove(parts)
       // What has the id of a row that is there.
       const { id } = await ingest(data, file, [{ ...rowAt(0, () => rng.uniform()), id: '77' }])
-      const { results } = await data.report(id, checks, [])
+      const { results } = await data.report(id, checks, held)
       assert.deepEqual(results, await resultsOf(folder, await rowsOf(data, id), checks))
       assert.equal(results.find(({ check }) => check.kind === 'unique')?.value, 1)
     } finally {
@@ -220,7 +249,7 @@ test('A value that reads like the name of a blob lets no blob go', () =>
       // So many that it is told no more.
       const many = Array.from({ length: 20 }, (_, at) => rowWith(51 + at, 'basic'))
       for (const { id } of [first, told, await ingest(data, file, many)])
-        await data.report(id, asked, [])
+        await data.report(id, asked, held)
       assert.equal(await store.blobs.state(segment), 'sound')
     } finally {
       await store.close()
@@ -237,11 +266,11 @@ test('Where what was kept cannot be read all rows are looked at', () =>
       const rows = Array.from({ length: 50 }, (_, at) => rowAt(at, () => rng.uniform()))
       await writeFile(file, csvOf(rows))
       const first = await data.current('people', { file, column: '*' })
-      await data.report(first.id, checks, [])
+      await data.report(first.id, checks, held)
       for (const states_json of ['{', '{"format":"millrace-checks-0"}']) {
         await store.db.updateTable('data_states').set({ states_json }).execute()
         const { id } = await ingest(data, file, [rowAt(50, () => rng.uniform())])
-        const { results } = await data.report(id, checks, [])
+        const { results } = await data.report(id, checks, held)
         assert.deepEqual(results, await resultsOf(folder, await rowsOf(data, id), checks))
       }
     } finally {

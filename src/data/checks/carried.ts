@@ -8,6 +8,7 @@ import { type Fresh, freshOf } from '../fresh.ts'
 import { wholeRecord } from '../record.ts'
 import { columnsIn } from '../relation.ts'
 import { schemaOf } from '../schema/kept.ts'
+import type { HeldOut } from '../types.ts'
 import { type rowById, segmentsOf } from '../versions.ts'
 import { decide } from './decide.ts'
 import type { Figure } from './figure.ts'
@@ -17,7 +18,7 @@ import { keptStates } from './kept.ts'
 import { pureRules } from './pure.ts'
 import { checkRules, isRule, ruleFigure } from './rules.ts'
 import { readBy, withoutMarkers } from './sql.ts'
-import { addState, figureOf, measureOf, type State, type States } from './state.ts'
+import { addState, figureOf, heldIn, measureOf, type State, type States, sidesBy } from './state.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
 
@@ -37,13 +38,14 @@ interface Carrying {
   /** See `hashingOf`. */
   readonly hash: string
   readonly checks: readonly DataCheck[]
+  readonly held: readonly HeldOut[]
 }
 
 /** Null where no earlier version says anything of this one. */
 export const carriedFor = async (
   context: Context,
   row: Row,
-  { lake, hash, checks }: Carrying,
+  { lake, hash, checks, held }: Carrying,
 ): Promise<Carried | null> => {
   // Of records without a schema it is not known how their numbers were read.
   if (row.schema_json === null && row.column_name === wholeRecord) return null
@@ -52,7 +54,7 @@ export const carriedFor = async (
   try {
     await using fresh = await freshOf(context.store, segmentsOf(row), segmentsOf(kept.row))
     if (fresh === null || kept.states.rows + fresh.rows !== row.rows) return null
-    return await goOn(context, lake, row, { checks, fresh, states: kept.states })
+    return await goOn(context, lake, row, { checks, held, fresh, states: kept.states })
   } catch (error) {
     // What is kept can be made again; where rows are gone, whoever looks at all of them says so.
     if (error instanceof MillraceError && ['corrupt', 'not_found'].includes(error.code)) return null
@@ -62,6 +64,7 @@ export const carriedFor = async (
 
 interface Going {
   readonly checks: readonly DataCheck[]
+  readonly held: readonly HeldOut[]
   readonly fresh: Fresh
   readonly states: States
 }
@@ -70,20 +73,21 @@ const goOn = async (
   context: Context,
   lake: Lake,
   row: Row,
-  { checks, fresh, states }: Going,
+  { checks, held, fresh, states }: Going,
 ): Promise<Carried> => {
   const { marked } = readBy(schemaOf(row))
   const columns = await columnsOf(context, row, fresh, states)
   const isAlike = columns.length === states.columns.length && isAmong(columns, states.columns)
   const hashed = isAlike ? states.hashed : columns
   const pure = await pureRules(lake, checks.filter(isRule), columns)
+  const sides = await sidesBy(checks, held)
   const asked = checks.flatMap((check) => {
-    const measure = measureOf(check, { checks, marked, pure })
+    const measure = measureOf(check, { checks, marked, pure, sides })
     const state = measure === null ? undefined : own(states.states, measure)
-    const isKnown = isAlike || check.kind !== 'duplicates'
+    const isKnown = isAlike || (check.kind !== 'duplicates' && check.kind !== 'overlap')
     return measure !== null && state && isKnown ? [{ check, measure, state }] : []
   })
-  const came = await comeIn(lake, fresh, { row, columns, hashed, checks, asked })
+  const came = await comeIn(lake, fresh, { row, columns, hashed, checks, held, asked })
   const figures = new Map<DataCheck, Figure>()
   const next: Record<string, State> = {}
   for (const { check, measure, state } of asked) {
@@ -128,6 +132,7 @@ interface Came {
   readonly columns: readonly string[]
   readonly hashed: readonly string[]
   readonly checks: readonly DataCheck[]
+  readonly held: readonly HeldOut[]
   readonly asked: readonly { readonly check: DataCheck }[]
 }
 
@@ -135,7 +140,7 @@ interface Came {
 const comeIn = async (
   lake: Lake,
   fresh: Fresh,
-  { row, columns, hashed, checks, asked }: Came,
+  { row, columns, hashed, checks, held, asked }: Came,
 ): Promise<Pick<Figures, 'of'> | null> => {
   const { rows } = fresh
   if (rows === 0) return null
@@ -143,7 +148,10 @@ const comeIn = async (
   const given = await fresh.relation(row.column_name, columns)
   const relation = withoutMarkers(given, marked, checks)
   const all = asked.map(({ check }) => check)
-  const figures = await takeFigures(lake, relation, all, { numbers, size: rows, hashed })
+  const figures = await takeFigures(lake, relation, all, {
+    ...{ numbers, size: rows, hashed },
+    held: () => heldIn(held, () => fresh.texts()),
+  })
   const rules = await checkRules({ lake, relation, numbers, rows }, all.filter(isRule))
   const ofRules = new Map<DataCheck, Figure | null>(
     rules.map((result) => [result.check, ruleFigure(result, rows)]),

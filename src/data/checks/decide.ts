@@ -2,6 +2,7 @@
 import { counted } from '../../core/text.ts'
 import type { CheckResult, DataCheck } from '../../core/validation.ts'
 import { listed, quoted } from '../names.ts'
+import { apart } from './apart.ts'
 import { type Classes, rarestOf } from './classes.ts'
 import type { Figure } from './figure.ts'
 import { outcome, outcomeOfShare, unmeasured } from './outcome.ts'
@@ -44,6 +45,8 @@ export const decide = (version: Counted, check: DataCheck): CheckResult | null =
       return check.kind === 'correlation' ? correlated(check, figure.moments) : null
     case 'spread':
       return check.kind === 'outliers' ? outlying(check, figure.known, figure.spread) : null
+    case 'sides':
+      return check.kind === 'overlap' ? apart(check, figure.sides) : null
     case 'classes':
       return check.kind === 'balance' && figure.classes
         ? balanced(check, rows, figure.classes)

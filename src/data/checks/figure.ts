@@ -3,6 +3,7 @@ import type { DataCheck, FailedRow } from '../../core/validation.ts'
 import type { Lake } from '../../store/lake/lake.ts'
 import type { Rider } from '../profile/scan.ts'
 import type { Relation } from '../relation.ts'
+import type { HeldPlaces, Sides } from './apart.ts'
 import type { Classes } from './classes.ts'
 import type { PairMoments } from './pair.ts'
 import type { Spread } from './spread.ts'
@@ -28,6 +29,8 @@ export type Figure =
       readonly spread: Spread | null
       readonly sorted: Float64Array | null
     }
+  /** The rows of each who holds some out. */
+  | { readonly kind: 'sides'; readonly sides: readonly Sides[] }
   /** Null where there are too many. */
   | { readonly kind: 'classes'; readonly classes: Classes | null }
 
@@ -42,6 +45,8 @@ export interface Given {
   readonly numbers: NumberColumns
   /** Columns of whole rows, in the order in which they are hashed. */
   readonly hashed: readonly string[]
+  /** Which rows are held out, by whom. */
+  readonly held: readonly HeldPlaces[]
   /** Of what there are too many rows to be kept in memory. */
   readonly isLarge: { readonly hashes: boolean; readonly numbers: boolean }
 }

@@ -6,6 +6,7 @@ import type { Profiling } from '../profile/profile.ts'
 import { scan } from '../profile/scan.ts'
 import type { Profile } from '../profile/types.ts'
 import type { Relation } from '../relation.ts'
+import type { HeldPlaces } from './apart.ts'
 import { askedBy, isAsking } from './asking.ts'
 import type { Figure, Given } from './figure.ts'
 import type { NumberColumns } from './sql.ts'
@@ -29,6 +30,8 @@ interface Asked {
   readonly size?: number | undefined
   /** Columns of whole rows, in the order in which they are hashed. Default: those of the relation. */
   readonly hashed?: readonly string[]
+  /** Which rows are held out, by whom. Default: none. */
+  readonly held?: () => Promise<readonly HeldPlaces[]>
   /** A profile that is made of the same reading, where there is one. */
   readonly profiling?: Profiling | undefined
 }
@@ -37,16 +40,19 @@ export const takeFigures = async (
   lake: Lake,
   relation: Relation,
   checks: readonly DataCheck[],
-  { numbers, size, hashed = relation.columns, profiling }: Asked,
+  { numbers, size, hashed = relation.columns, held = async () => [], profiling }: Asked,
 ): Promise<Figures> => {
   const asking = checks.filter((check) => isAsking(relation, check))
   if (size !== undefined && asking.length === 0)
     return { rows: size, of: () => undefined, problemOf: () => undefined, profile: null }
   const problems = new Map<DataCheck, string>()
-  const isMuch = (...kinds: DataCheck['kind'][]) =>
-    (size ?? 0) * asking.filter(({ kind }) => kinds.includes(kind)).length > mostKept
-  const isLarge = { hashes: isMuch('unique', 'duplicates'), numbers: isMuch('outliers') }
-  const given = { lake, relation, numbers, hashed, isLarge }
+  const counted = (...kinds: DataCheck['kind'][]) =>
+    asking.filter(({ kind }) => kinds.includes(kind)).length
+  const holders = counted('overlap') > 0 ? await held() : []
+  const keyed = counted('unique', 'duplicates') + counted('overlap') * holders.length
+  const isMuch = (each: number) => (size ?? 0) * each > mostKept
+  const isLarge = { hashes: isMuch(keyed), numbers: isMuch(counted('outliers')) }
+  const given = { lake, relation, numbers, hashed, isLarge, held: holders }
   const taken = await take(given, asking, profiling).catch((error: unknown) => {
     if (!(error instanceof LakeError)) throw error
     return takeEach(given, asking, problems)

@@ -4,7 +4,8 @@ import { z } from '../../core/schema.ts'
 import type { Write } from '../../store/database.ts'
 import type { Context } from '../context.ts'
 import type { rowById } from '../versions.ts'
-import type { States } from './state.ts'
+import type { KeySet } from './sets.ts'
+import type { State, States } from './state.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
 
@@ -15,6 +16,7 @@ const keys = z.object({
   parts: z.array(z.object({ digest: hex(64), keys: count, first: hex(16), last: hex(16) })),
   recent: z.string(),
 })
+const side = z.object({ by: z.string(), held: count, aside: keys, learnt: keys })
 const moments = z.object({
   ...{ count, x: z.number(), y: z.number(), xx: z.number(), yy: z.number(), xy: z.number() },
 })
@@ -24,6 +26,7 @@ const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failures'), count, rows: z.array(failed) }),
   z.object({ kind: z.literal('keys'), known: count, set: keys }),
   z.object({ kind: z.literal('numbers'), set: keys }),
+  z.object({ kind: z.literal('sides'), sides: z.array(side) }),
   z.object({ kind: z.literal('pair'), moments }),
   z.object({ kind: z.literal('classes'), classes: z.array(z.tuple([z.string(), count])) }),
 ])
@@ -46,11 +49,14 @@ const read = (text: string): States | null => {
 
 /** Blobs that states need. A value of a row that is told in them may read like one. */
 const blobsOf = (text: string): string[] =>
-  Object.values(read(text)?.states ?? {}).flatMap((each) =>
-    each.kind === 'keys' || each.kind === 'numbers'
-      ? each.set.parts.map(({ digest }) => digest)
-      : [],
-  )
+  Object.values(read(text)?.states ?? {})
+    .flatMap(setsOf)
+    .flatMap(({ parts }) => parts.map(({ digest }) => digest))
+
+const setsOf = (state: State): readonly KeySet[] => {
+  if (state.kind === 'keys' || state.kind === 'numbers') return [state.set]
+  return state.kind === 'sides' ? state.sides.flatMap(({ aside, learnt }) => [aside, learnt]) : []
+}
 
 /** Those of an earlier version with the same columns, types and marks whose rows are there; null where there are none. */
 export const keptStates = async (

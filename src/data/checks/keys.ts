@@ -4,6 +4,8 @@ import { isThere, type Vector } from '../../store/lake/chunk.ts'
 /** Hashes of 64 bits as they come; where there is none, the row has no value. */
 export interface Keys {
   add(hashes: Vector, rows: number): void
+  /** One hash, its lower and its higher word. */
+  note(low: number, high: number): void
   /** Rows that have a value. */
   known(): number
   /** Every hash once, ascending, in parts. Nothing can be added after it. */
@@ -22,22 +24,25 @@ export const createKeys = (): Keys => {
   const buckets = Array.from({ length: 1 << bits }, createBucket)
   let known = 0
   let settled: readonly BigUint64Array[] | null = null
+  const keep = (low: number, high: number) => {
+    known++
+    buckets[high >>> (32 - bits)]?.add(low, high)
+  }
   const repeated: bigint[] = []
-  const note = (hash: bigint) => {
+  const repeat = (hash: bigint) => {
     if (repeated.length <= mostRepeated && repeated.at(-1) !== hash) repeated.push(hash)
   }
   return {
     add({ valid, words }, rows) {
       for (let row = 0; row < rows; row++) {
         if (valid !== null && !isThere(valid, row)) continue
-        known++
-        const high = words[2 * row + 1] ?? 0
-        buckets[high >>> (32 - bits)]?.add(words[2 * row] ?? 0, high)
+        keep(words[2 * row] ?? 0, words[2 * row + 1] ?? 0)
       }
     },
+    note: keep,
     known: () => known,
     distinct() {
-      settled ??= buckets.map((bucket) => bucket.settle(note))
+      settled ??= buckets.map((bucket) => bucket.settle(repeat))
       return settled
     },
     repeated: () => (repeated.length > mostRepeated ? null : BigUint64Array.from(repeated)),

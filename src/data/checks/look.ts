@@ -23,7 +23,7 @@ import { pureRules } from './pure.ts'
 import { isRule, ruleFigure } from './rules.ts'
 import { type CheckedVersion, lookAtRows } from './run.ts'
 import { type ColumnsRead, fleetingIn, readBy } from './sql.ts'
-import { measureOf, type State, stateOf } from './state.ts'
+import { heldIn, measureOf, type State, sidesBy, stateOf } from './state.ts'
 
 type Row = Awaited<ReturnType<typeof rowById>>
 
@@ -43,7 +43,7 @@ export const look = async (
 ): Promise<Look> => {
   await using lake = await openLake()
   const hash = await hashingOf(lake, row.column_name === wholeRecord)
-  const carried = await carriedFor(context, row, { lake, hash, checks })
+  const carried = await carriedFor(context, row, { lake, hash, checks, held })
   const others = checks.filter((check) => !carried?.results.has(check))
   const whole =
     carried && others.length === 0
@@ -89,12 +89,13 @@ const lookAtAll = async (
   const { results, figures } = await lookAtRows(lake, asked, others)
   const known = new Map(results.map((result) => [result.check, result]))
   const pure = await pureRules(lake, others.filter(isRule), columns)
+  const sides = await sidesBy(others, held)
   return {
     ...{ columns, hashed, results: known, profile: figures.profile },
     states: async () => {
       const states: Record<string, State> = {}
       for (const check of others) {
-        const measure = measureOf(check, { checks, marked: version.marked, pure })
+        const measure = measureOf(check, { checks, marked: version.marked, pure, sides })
         const result = known.get(check)
         const ofRule = isRule(check) && result ? ruleFigure(result, row.rows) : null
         const figure = figures.of(check) ?? ofRule
@@ -139,8 +140,7 @@ const versionOf = async (
   const rows = () => readSegments(context.store.blobs, segmentsOf(row))
   const schema = schemaOf(row) ?? (await detectSchema(lake, relation))
   const fleeting = column === wholeRecord ? fleetingIn(schema) : new Set<string>()
-  const places = () =>
-    Promise.all(held.map(async (each) => ({ by: each.by, places: await each.places(rows) })))
+  const places = () => heldIn(held, rows)
   return {
     ...{ relation, ...readBy(schema), fleeting, column, size: row.rows },
     ...{ rows, before, held: places },

@@ -5,19 +5,13 @@ import { join } from 'node:path'
 import type { CheckResult, FailedRow, WholeCheck } from '../../core/validation.ts'
 import { literal, named } from '../../store/lake/lake.ts'
 import { listed } from '../names.ts'
+import { type HeldPlaces, holdsNone, noneOf } from './apart.ts'
 import type { Checked } from './checked.ts'
 import { outcome, unmeasured } from './outcome.ts'
 import { percent } from './says.ts'
 import { mostTold } from './told.ts'
 
 type Overlap = Extract<WholeCheck, { kind: 'overlap' }>
-
-/** Rows of a version that are held out, by their places, ascending. */
-export interface HeldPlaces {
-  /** Who holds them out. */
-  readonly by: string
-  readonly places: Uint32Array
-}
 
 /** Counted in all rows, for each that holds rows out; the one with the largest share decides. */
 export const overlapOf = async (
@@ -28,7 +22,7 @@ export const overlapOf = async (
   if (held.length === 0) return unmeasured(check, 'nothing learns from it, so no row is held out')
   let worst: Shared | null = null
   for (const each of held) {
-    if (each.places.length === 0) return unmeasured(check, `${each.by} holds no row out`)
+    if (each.places.length === 0) return unmeasured(check, holdsNone(each.by))
     const shared = await withPlaces(each, (places) => sharedBy(checked, check, each, places))
     if (worst === null || shared.share > worst.share) worst = shared
   }
@@ -38,7 +32,7 @@ export const overlapOf = async (
     passed: share <= check.share,
     found:
       count === 0
-        ? `none of the ${all} rows that ${by} holds out`
+        ? noneOf(of, by)
         : `${some} of the ${all} rows that ${by} holds out (${percent(share)}) have ${check.columns === null ? 'all' : `the ${listed(check.columns)}`} of a row that it learns from`,
     value: share,
     bound: check.share,

@@ -3,13 +3,13 @@ import type { CheckResult, DataCheck, RowCheck } from '../../core/validation.ts'
 import type { Lake } from '../../store/lake/lake.ts'
 import type { Profiling } from '../profile/profile.ts'
 import type { Relation } from '../relation.ts'
+import type { HeldPlaces } from './apart.ts'
 import type { Checked } from './checked.ts'
 import { decide } from './decide.ts'
 import type { Before } from './drift.ts'
 import { type Figures, takeFigures } from './figures.ts'
 import { checkFunctions, isFunction } from './functions.ts'
 import { checkOutliers, type OutliersCheck } from './outliers.ts'
-import type { HeldPlaces } from './overlap.ts'
 import { checkRules, isRule } from './rules.ts'
 import { sampleRows } from './sample.ts'
 import { type NumberColumns, withoutMarkers } from './sql.ts'
@@ -60,7 +60,7 @@ export const lookAtRows = async (
   } = version
   const held = once(() => version.held())
   const relation = withoutMarkers(version.relation, marked, version.all ?? checks)
-  const figures = await takeFigures(lake, relation, checks, version)
+  const figures = await takeFigures(lake, relation, checks, { ...version, held })
   const checked = { lake, relation, numbers, fleeting, rows: figures.rows }
   const sample = once(() => sampleFor(checked, checks))
   const results = new Map<DataCheck, CheckResult>()

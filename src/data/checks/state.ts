@@ -4,6 +4,9 @@
  */
 import type { DataCheck, FailedRow } from '../../core/validation.ts'
 import type { Blobs } from '../../store/blobs.ts'
+import type { HeldOut } from '../types.ts'
+import type { HeldPlaces } from './apart.ts'
+import { addSides, type KeptSides, keepSides } from './apart.ts'
 import { addClasses, type Classes } from './classes.ts'
 import type { Figure } from './figure.ts'
 import { keptOrder, keysOf } from './order.ts'
@@ -32,6 +35,7 @@ export interface States {
 export type State =
   | { readonly kind: 'failures'; readonly count: number; readonly rows: readonly FailedRow[] }
   | { readonly kind: 'keys'; readonly known: number; readonly set: KeySet }
+  | { readonly kind: 'sides'; readonly sides: readonly KeptSides[] }
   /** Keys of numbers, each as often as it stands there. */
   | { readonly kind: 'numbers'; readonly set: KeySet }
   | { readonly kind: 'pair'; readonly moments: PairMoments }
@@ -44,13 +48,16 @@ export interface Measuring {
   readonly marked: ReadonlySet<string>
   /** See `pureRules`. */
   readonly pure: ReadonlySet<DataCheck>
+  /** See `sidesBy`. */
+  readonly sides: string | null
 }
 
 /**
  * What a check measures, whatever its bound is; null of one that measures nothing that can be added up. Whole rows are
  * told apart, and put to rules, with nothing in the place of marks in the columns that any check names.
  */
-export const measureOf = (check: DataCheck, { checks, marked, pure }: Measuring): string | null => {
+export const measureOf = (check: DataCheck, measuring: Measuring): string | null => {
+  const { checks, marked, pure, sides } = measuring
   if (isSteady(check)) {
     const { severity: _, why: __, share: ___, ...asked } = check
     return JSON.stringify(asked)
@@ -60,11 +67,35 @@ export const measureOf = (check: DataCheck, { checks, marked, pure }: Measuring)
   if (check.kind === 'balance' || check.kind === 'outliers')
     return JSON.stringify([check.kind, check.column])
   if (check.kind === 'function') return JSON.stringify([check.kind, String(check.test)])
+  if (check.kind === 'overlap')
+    return sides && JSON.stringify([check.kind, check.columns, sides, bareColumns(checks, marked)])
   if (check.kind === 'duplicates') return JSON.stringify([check.kind, bareColumns(checks, marked)])
   return check.kind === 'rule' && pure.has(check)
     ? JSON.stringify([check.kind, check.sql, bareColumns(checks, marked)])
     : null
 }
+
+/** All that decides which rows are held out, but for the row itself; null where nobody holds any out, or other rows decide. */
+export const sidesBy = async (
+  checks: readonly DataCheck[],
+  held: readonly HeldOut[],
+): Promise<string | null> => {
+  if (held.length === 0 || !checks.some(({ kind }) => kind === 'overlap')) return null
+  const sides: (readonly [string, string])[] = []
+  for (const each of held) {
+    const by = await each.alone()
+    if (by === null) return null
+    sides.push([each.by, by])
+  }
+  return JSON.stringify(sides)
+}
+
+/** The places of the rows that each holds out. */
+export const heldIn = (
+  held: readonly HeldOut[],
+  rows: () => AsyncIterable<readonly string[]>,
+): Promise<HeldPlaces[]> =>
+  Promise.all(held.map(async (each) => ({ by: each.by, places: await each.places(rows) })))
 
 const bareColumns = (
   checks: readonly DataCheck[],
@@ -79,6 +110,10 @@ export const stateOf = async (blobs: Blobs, figure: Figure): Promise<State | nul
   if (figure.kind === 'failures' || figure.kind === 'pair') return figure
   if (figure.kind === 'classes')
     return figure.classes && { kind: 'classes', classes: figure.classes }
+  if (figure.kind === 'sides') {
+    const sides = await keepSides(blobs, figure.sides)
+    return sides && { kind: 'sides', sides }
+  }
   if (figure.kind === 'spread')
     return figure.sorted && { kind: 'numbers', set: await keepKeys(blobs, [keysOf(figure.sorted)]) }
   if (figure.hashes === null) return null
@@ -93,6 +128,10 @@ export const figureOf = async (blobs: Blobs, state: State, check: DataCheck): Pr
       ...{ kind: 'keys', known: state.known, distinct: state.set.size },
       ...{ hashes: null, repeated: null },
     }
+  if (state.kind === 'sides') {
+    const sides = state.sides.map(({ by, held }) => ({ by, held, hashes: null, isApart: true }))
+    return { kind: 'sides', sides }
+  }
   if (state.kind !== 'numbers') return state
   const reach = check.kind === 'outliers' ? check.beyond : 0
   const spread = await spreadOf(keptOrder(blobs, state.set), reach)
@@ -115,6 +154,10 @@ export const addState = async (
   if (figure.kind === 'classes' && there.kind === 'classes') {
     const classes = figure.classes && addClasses(figure.classes, there.classes)
     return classes && { kind: 'classes', classes }
+  }
+  if (figure.kind === 'sides' && there.kind === 'sides') {
+    const sides = await addSides(blobs, figure.sides, there.sides)
+    return sides && { kind: 'sides', sides }
   }
   if (figure.kind === 'spread' && there.kind === 'numbers')
     return figure.sorted && addNumbers(blobs, figure.sorted, there.set)

@@ -122,7 +122,14 @@ test('numbers are rounded outwards to few digits', () => {
 })
 
 test('what is held out is held to have no row and no key on both sides, unless the version has', async (t) => {
-  const held = [{ by: 'churn', rule: 'odd', places: async () => Uint32Array.of(1, 3, 399) }]
+  const held = [
+    {
+      by: 'churn',
+      rule: 'odd',
+      places: async () => Uint32Array.of(1, 3, 399),
+      alone: async () => null,
+    },
+  ]
   const { texts, failed } = await suggested(t, csvOf(customers), ['churn'], {
     ...{ keys: ['customer', 'plan', 'gone'], held },
   })
