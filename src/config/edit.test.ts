@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { withChecks } from './edit.ts'
 
 const put = (text: string, file = 'a.csv') =>
-  withChecks(text, ["{ kind: 'rows', least: 5 }"], (name) => name === file)
+  withChecks(text, ["{ kind: 'rows', least: 5 },", '// and so on'], (name) => name === file)
 
 test('Checks are put into the one call that reads the data', () => {
   const text = `// records('a.csv')
@@ -15,13 +15,13 @@ export default {
   assert.deepEqual(put(text), {
     text: text.replace(
       "data: records('a.csv')",
-      "data: records('a.csv', {\n    checks: [\n      { kind: 'rows', least: 5 },\n    ],\n  })",
+      "data: records('a.csv', {\n    checks: [\n      { kind: 'rows', least: 5 },\n      // and so on\n    ],\n  })",
     ),
   })
   assert.deepEqual(put(text, 'b.csv'), {
     text: text.replace(
       "{ column: 'x' }",
-      "{\n  checks: [\n    { kind: 'rows', least: 5 },\n  ], column: 'x' }",
+      "{\n  checks: [\n    { kind: 'rows', least: 5 },\n    // and so on\n  ], column: 'x' }",
     ),
   })
 })

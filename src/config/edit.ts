@@ -7,12 +7,12 @@ interface Call {
 }
 
 /**
- * The text with `checks` for the data of one file, or why it cannot be done. `isFile` knows the file by what the call
+ * The text with `checks` for the data of one file, of these lines, or why it cannot be done. `isFile` knows the file by what the call
  * names; null stands for what is no plain text, such as a variable.
  */
 export const withChecks = (
   text: string,
-  checks: readonly string[],
+  written: readonly string[],
   isFile: (name: string | null) => boolean,
 ): { readonly text: string } | { readonly problem: string } => {
   const code = bare(text)
@@ -26,7 +26,7 @@ export const withChecks = (
   const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', call.end) + 1))?.[0] ?? ''
   const lines = [
     `${indent}  checks: [`,
-    ...checks.map((check) => `${indent}    ${check},`),
+    ...written.map((line) => `${indent}    ${line}`),
     `${indent}  ],`,
   ].join('\n')
   if (!options)

@@ -165,7 +165,7 @@ export interface Quarantined {
 export interface Suggested {
   readonly checks: readonly DataCheck[]
   readonly failed: readonly CheckResult[]
-  /** The checks as they would stand in a configuration, and what was left out as comments. */
+  /** The checks as they would stand in a configuration, a dozen at most, and as comments what was left out. */
   readonly lines: readonly string[]
   readonly comments: readonly string[]
 }

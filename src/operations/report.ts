@@ -74,10 +74,12 @@ export const suggestChecks = operation({
   on: ({ set }, world) => onData(world, set),
   output: z.object({
     dataset,
-    checks: z.array(check).describe('The version passes all of them.'),
+    checks: z
+      .array(check)
+      .describe('The most telling, 12 at most. The version passes all of them.'),
     failed: z.array(result).describe('What would follow but that the version fails.'),
     lines: z.array(z.string()).describe('Each check as it would stand in millrace.config.ts.'),
-    comments: z.array(z.string()).describe('What was left out, in words.'),
+    comments: z.array(z.string()).describe('What was left out and why, a line each.'),
   }),
   refuses: ['not_found', 'bad_data', 'corrupt', 'storage'],
   run: async ({ loop }, { set, version }) => {

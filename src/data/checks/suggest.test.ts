@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { project } from '../../../test/data/ingest/project.ts'
+import type { DataCheck } from '../../core/validation.ts'
 import type { Known } from '../types.ts'
+import { choose, leftWords } from './choose.ts'
 import { checkText } from './print.ts'
 import { above, below } from './round.ts'
 
@@ -15,14 +17,16 @@ const suggested = async (
 ) => {
   const p = await project(t, csv, '')
   const { id } = await p.data.current('table', p.all)
-  const { checks, failed } = await p.data.suggest(id, { labels, keys, held })
+  const { checks, failed, comments } = await p.data.suggest(id, { labels, keys, held })
   const verdict = async (csv?: string) => {
     if (csv !== undefined) p.write(p.file, csv)
     return (await p.data.report((await p.data.current('table', p.all)).id, checks, held)).verdict
   }
   assert.equal(await verdict(), 'passed')
-  return { texts: checks.map(checkText), failed, verdict, verdicts: p.data.verdicts }
+  return { texts: checks.map(checkText), failed, comments, verdict, verdicts: p.data.verdicts }
 }
+
+const never = leftWords({ checks: [], left: [] })
 
 const header = 'customer,age,income,plan,member,churn,note\n'
 const customer = (at: number) => {
@@ -39,29 +43,28 @@ const csvOf = (rows: readonly (readonly unknown[])[]) =>
     .join('\n')
 const customers = Array.from({ length: 400 }, (_, at) => customer(at))
 
-test('what is suggested follows from the rows, and the version passes it', async (t) => {
-  const { texts, failed } = await suggested(t, csvOf(customers), ['churn'])
+test('what is suggested follows from the rows, is a dozen at most, and the version passes it', async (t) => {
+  const { texts, failed, comments } = await suggested(t, csvOf(customers), ['churn'])
   assert.deepEqual(texts, [
     "{ kind: 'rows', least: 200 }",
     "{ kind: 'columns', names: ['customer', 'age', 'income', 'plan', 'member', 'churn', 'note'] }",
-    "{ kind: 'missing', column: 'customer' }",
     "{ kind: 'unique', columns: ['customer'] }",
-    "{ kind: 'missing', column: 'age', share: 0.03 }",
     "{ kind: 'between', column: 'age', least: 0, most: 140 }",
-    "{ kind: 'missing', column: 'income' }",
     "{ kind: 'between', column: 'income', least: -120, most: 180 }",
-    "{ kind: 'missing', column: 'plan' }",
     `{ kind: 'set', column: 'plan', values: ['basic', 'a "b"', 'it\\'s'] }`,
-    "{ kind: 'missing', column: 'member' }",
     "{ kind: 'set', column: 'member', values: ['no', 'yes'] }",
     "{ kind: 'missing', column: 'churn' }",
     "{ kind: 'set', column: 'churn', values: ['stays', 'left'] }",
-    "{ kind: 'missing', column: 'note' }",
     "{ kind: 'balance', column: 'churn', least: 0.2 }",
     "{ kind: 'leakage', label: 'churn', most: 0.99 }",
     "{ kind: 'drift', columns: ['age', 'income', 'plan', 'member', 'churn'], statistic: 'psi', most: 0.2, severity: 'warn' }",
   ])
   assert.deepEqual(failed, [])
+  assert.deepEqual(comments, [
+    'The 12 most telling of 18 that follow, as a longer list is not read. Left out:',
+    '  6 of missing: "customer", "age", "income" and 3 more',
+    ...never,
+  ])
 })
 
 test('what a version fails is not suggested, and told', async (t) => {
@@ -110,6 +113,33 @@ test('of hundreds of columns the label alone is told', async (t) => {
     "{ kind: 'set', column: 'label', values: ['a', 'b'] }",
     "{ kind: 'balance', column: 'label', least: 0.2 }",
   ])
+})
+
+test('what says most is chosen: all rows together, the label, then the columns that tell of it', () => {
+  const common = { severity: 'block', why: null, share: 0 } as const
+  const names = ['label', ...Array.from({ length: 30 }, (_, at) => `c${at}`)]
+  const given: DataCheck[] = [
+    { ...common, kind: 'rows', least: 1, most: null },
+    ...names.flatMap((column): DataCheck[] => [
+      { ...common, kind: 'missing', column },
+      { ...common, kind: 'between', column, least: 0, most: 1 },
+    ]),
+    { ...common, kind: 'balance', column: 'label', least: 0.1 },
+  ]
+  const { checks, left } = choose(given, { labels: ['label'], telling: ['c20', 'c3', 'c29'] })
+  const names12 = checks.map((check) =>
+    'column' in check ? `${check.kind} ${check.column}` : check.kind,
+  )
+  assert.deepEqual(names12, [
+    ...['rows', 'missing label', 'between label', 'between c0', 'between c1', 'between c2'],
+    ...['between c3', 'between c4', 'between c5', 'between c20', 'between c29', 'balance label'],
+  ])
+  assert.equal(left.length, given.length - 12)
+  assert.deepEqual(leftWords({ checks, left }).slice(1, 3), [
+    '  30 of missing: "c0", "c1", "c2" and 27 more',
+    '  22 of between: "c6", "c7", "c8" and 19 more',
+  ])
+  assert.deepEqual(choose(given.slice(0, 9), { labels: [], telling: [] }).left, [])
 })
 
 test('numbers are rounded outwards to few digits', () => {

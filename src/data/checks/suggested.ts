@@ -4,6 +4,7 @@ import { profileVersion } from '../profile/version.ts'
 import { schemaOf } from '../schema/kept.ts'
 import type { Known, Suggested } from '../types.ts'
 import { rowById } from '../versions.ts'
+import { choose, leftWords } from './choose.ts'
 import { look } from './look.ts'
 import { checkText } from './print.ts'
 import { checksFor } from './suggest.ts'
@@ -14,14 +15,24 @@ export const suggestFor = async (
   known: Known,
 ): Promise<Suggested> => {
   const row = await rowById(context, id)
-  const follow = checksFor(await profileVersion(context, id), schemaOf(row), known)
+  const profile = await profileVersion(context, id)
+  const follow = checksFor(profile, schemaOf(row), known)
   const { results } = await look(context, row, follow, known.held)
-  const checks = results.filter(({ passed }) => passed).map(({ check }) => check)
+  const passed = results.filter(({ passed }) => passed).map(({ check }) => check)
   const failed = results.filter(({ passed }) => !passed)
+  const telling = (profile.associations ?? [])
+    .filter(({ label }) => known.labels.includes(label))
+    .flatMap(({ columns }) => columns)
+    .sort((one, other) => other.told - one.told)
+    .map(({ name }) => name)
+  const chosen = choose(passed, { labels: known.labels, telling })
   return {
-    ...{ checks, failed, lines: checks.map(checkText) },
-    comments: failed.map(
-      ({ says, found }) => `Left out, as version ${row.number} fails it: ${says}: ${found}`,
-    ),
+    ...{ checks: chosen.checks, failed, lines: chosen.checks.map(checkText) },
+    comments: [
+      ...failed.map(
+        ({ says, found }) => `Left out, as version ${row.number} fails it: ${says}: ${found}`,
+      ),
+      ...leftWords(chosen),
+    ].map((line) => line.replace(/[\r\n\u2028\u2029]+/g, ' ')),
   }
 }
