@@ -4,6 +4,7 @@ import { type CheckOptions, checkAccess } from './access/check.ts'
 import { createCors } from './cors.ts'
 import { createErrorHandler } from './errors.ts'
 import { guard } from './guard.ts'
+import { answerHalfClosed } from './halfclosed.ts'
 import { limits as defaults, type Limits } from './limits.ts'
 import { closeInTime } from './listen.ts'
 import { bodyLimit } from './requests.ts'
@@ -50,6 +51,8 @@ export const createServer = (
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(answerError)
   boundConnections(app, limits)
+  // Of TLS the end of one side is that of both.
+  if (tls === null) answerHalfClosed(app)
   guard(app, config, createCors(endpoints))
   checkAccess(app, check)
   return { app, limits, ...closeInTime(app, config) }
