@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Complain, tensorOfValues } from './elements.ts'
+import { type Complain, numberText, tensorOfValues } from './elements.ts'
 import type { DType } from './tensor.ts'
 
 const complain: Complain = (place, expected) => new Error(`${place}: expected ${expected}`)
@@ -40,4 +40,12 @@ test('values at the ends of what a dtype holds are held, those beyond are refuse
     ] as const),
   ] as const)
     assert.throws(() => held(dtype, value), /^Error: 0: expected /, `${dtype} ${value}`)
+})
+
+test('of a whole number that came rounded its digits are asked for, of one beyond all another one', () => {
+  assert.throws(() => held('int64', 1e18), /expected every digit of it/)
+  assert.throws(() => held('int64', 1e19), /expected a whole number from -9223372036854775808 to/)
+  assert.throws(() => held('uint64', 1e19), /expected every digit of it/)
+  assert.throws(() => held('uint64', -1e17), /expected a whole number from 0 to/)
+  assert.deepEqual([1e18, 2 ** 53 - 1, 0.5].map(numberText), ['1e+18', '9007199254740991', '0.5'])
 })

@@ -49,16 +49,32 @@ const smallIn =
   }
 
 const longIn =
-  <A extends BigInt64Array | BigUint64Array>(make: (length: number) => A, range: string) =>
+  <A extends BigInt64Array | BigUint64Array>(
+    make: (length: number) => A,
+    [least, most]: readonly [bigint, bigint],
+  ) =>
   (values: readonly unknown[], complain: Complain): A => {
     const array = make(values.length)
     for (const [place, value] of values.entries()) {
       const whole = Number.isSafeInteger(value) ? BigInt(Number(value)) : value
       if (typeof whole === 'bigint') array[place] = whole
-      if (array[place] !== whole) throw complain(place, `a whole number from ${range}`)
+      if (array[place] === whole) continue
+      const isRounded = isBeyond(value) && BigInt(value) >= least && BigInt(value) <= most
+      throw complain(place, isRounded ? everyDigit : `a whole number from ${least} to ${most}`)
     }
     return array
   }
+
+const everyDigit =
+  'every digit of it: beyond 2^53 a number that is written with a point or an exponent is rounded'
+
+/** Whether a number is whole and so large that JavaScript does not tell it from its neighbours. */
+const isBeyond = (value: unknown): value is number =>
+  Number.isInteger(value) && !Number.isSafeInteger(value)
+
+/** A number for an error, with no digits that it does not have. */
+export const numberText = (value: number): string =>
+  isBeyond(value) ? value.toExponential() : String(value)
 
 const truthsIn = (values: readonly unknown[], complain: Complain): Uint8Array =>
   Uint8Array.from(values, (value, place) => {
@@ -79,11 +95,11 @@ const readers: { readonly [T in DType]: Read<T> } = {
   int8: smallIn((length) => new Int8Array(length), '-128 to 127'),
   int16: smallIn((length) => new Int16Array(length), '-32768 to 32767'),
   int32: smallIn((length) => new Int32Array(length), '-2147483648 to 2147483647'),
-  int64: longIn((length) => new BigInt64Array(length), `${-(2n ** 63n)} to ${2n ** 63n - 1n}`),
+  int64: longIn((length) => new BigInt64Array(length), [-(2n ** 63n), 2n ** 63n - 1n]),
   uint8: smallIn((length) => new Uint8Array(length), '0 to 255'),
   uint16: smallIn((length) => new Uint16Array(length), '0 to 65535'),
   uint32: smallIn((length) => new Uint32Array(length), '0 to 4294967295'),
-  uint64: longIn((length) => new BigUint64Array(length), `0 to ${2n ** 64n - 1n}`),
+  uint64: longIn((length) => new BigUint64Array(length), [0n, 2n ** 64n - 1n]),
   bool: truthsIn,
   string: textsIn,
 }

@@ -202,6 +202,12 @@ describe('The Open Inference Protocol', () => {
     await refused(withA({ parameters: { shared_memory_region: 'x' } }), 400, /shared_memory_region/)
     await refused(withN(1.5), 400, /is 1\.5, which is no INT64/)
     await refused(withN('7'), 400, /is "7", which is no INT64/)
+    const spelled = (digits: string) => JSON.stringify(withN(1)).replace('[1]}', `[${digits}]}`)
+    await refused(spelled('1e18'), 400, /is 1e\+18, which is no INT64: expected every digit of it/)
+    await refused(spelled('9223372036854775808'), 400, /is 9223372036854775808, which is no INT64/)
+    const whole = JSON.stringify(asked()).replace('1.5,1.5', '9007199254740993,2')
+    assert.match(whole, /9007199254740993,2/)
+    assert.equal((await infer(whole)).status, 200)
     await refused({ inputs: [a, a, b, n, word] }, 400, /"a" is given twice/)
     await refused({ inputs: [a, b, n, { ...word, data: ['a\0b'] }] }, 400, /NUL/)
     await refused(

@@ -1,8 +1,8 @@
 /** Values of a tensor as JSON has them: flat, or in lists inside each other. */
-import { tensorOfValues } from '../../core/elements.ts'
+import { numberText, tensorOfValues } from '../../core/elements.ts'
 import { MillraceError } from '../../core/error.ts'
 import { expectWritten } from '../../core/nested.ts'
-import type { Tensor } from '../../core/tensor.ts'
+import type { DType, Tensor } from '../../core/tensor.ts'
 import { quoted } from '../../core/text.ts'
 import { type Datatype, dtypeOf } from './datatypes.ts'
 
@@ -20,22 +20,31 @@ export const tensorOfJson = (told: Described, data: readonly unknown[]): Tensor 
   const { name, shape, datatype } = told
   const dtype = dtypeOf[datatype]
   const values = flat(told, data)
-  const isLong = dtype === 'int64' || dtype === 'uint64'
+  const read = readAs[dtype]
   return tensorOfValues(
     dtype,
     shape,
-    isLong ? values.map(longOf) : values,
-    (place) =>
+    read ? values.map(read) : values,
+    (place, expected) =>
       new MillraceError('bad_input', {
-        what: `Value ${place} of input ${quoted(name)} is ${shown(values[place])}, which is no ${datatype}.`,
+        what: `Value ${place} of input ${quoted(name)} is ${shown(values[place])}, which is no ${datatype}: expected ${expected}.`,
         fix: 'Send values of the datatype; those that JSON has none for, such as NaN, as binary data.',
       }),
   )
 }
 
 /** Whole numbers that JavaScript cannot count come as their digits. */
-const longOf = (value: unknown): unknown =>
-  typeof value === 'string' && /^-?\d{16,20}$/.test(value) ? BigInt(value) : value
+const isLong = (value: unknown): value is string =>
+  typeof value === 'string' && /^-?\d{16,400}$/.test(value)
+
+const wholeOf = (value: unknown): unknown => (isLong(value) ? BigInt(value) : value)
+const nearestOf = (value: unknown): unknown => (isLong(value) ? Number(value) : value)
+
+const readAs: { readonly [T in DType]?: (value: unknown) => unknown } = {
+  ...{ int8: wholeOf, int16: wholeOf, int32: wholeOf, int64: wholeOf },
+  ...{ uint8: wholeOf, uint16: wholeOf, uint32: wholeOf, uint64: wholeOf },
+  ...{ float16: nearestOf, float32: nearestOf, float64: nearestOf },
+}
 
 /** Values row by row. */
 const flat = (told: Described, data: readonly unknown[]): readonly unknown[] => {
@@ -65,8 +74,10 @@ const otherLength = ({ name, shape }: Described, found: string) =>
   })
 
 const shown = (value: unknown): string => {
+  if (isLong(value)) return value.length > 60 ? `${value.slice(0, 60)}…` : value
   if (typeof value === 'string') return quoted(value.slice(0, 60))
   if (value instanceof Uint8Array) return 'not UTF-8'
+  if (typeof value === 'number') return numberText(value)
   return typeof value === 'object' && value !== null ? 'a list or an object' : String(value)
 }
 

@@ -1,4 +1,5 @@
 /** Arrays in arrays, as JSON has them, to tensors. */
+import { numberText } from '../../core/elements.ts'
 import type { Port, Tensor, Tensors } from '../../core/tensor.ts'
 import { shapeText } from '../../onnx/value.ts'
 import type { Refusal } from '../kit/record.ts'
@@ -54,6 +55,6 @@ const dimsOf = (array: unknown): number[] => {
 }
 
 const told = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing'
+  const text = typeof value === 'number' ? numberText(value) : (JSON.stringify(value) ?? 'nothing')
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
