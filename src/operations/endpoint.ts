@@ -10,7 +10,7 @@ import {
 } from '../core/endpoint.ts'
 import { planWith, policies, usualPlan } from '../core/rollout.ts'
 import { z } from '../core/schema.ts'
-import { expectBaseline, guessIn } from '../serve/guess.ts'
+import { expectFallback, guessIn } from '../serve/guess.ts'
 import { endpointView, fallback, stableOf, viewEndpoint } from './endpoints.ts'
 import { id, model, textOf } from './fields.ts'
 import { operation } from './operation.ts'
@@ -77,16 +77,23 @@ const changes = {
 } as const
 
 /** Fails with `conflict` where the version that answers has nothing of what it shall fall back to. */
-const expectFallback = async (
-  { registry }: Pick<World, 'registry'>,
+const expectAnswerable = async (
+  { registry, endpoints }: Pick<World, 'registry' | 'endpoints'>,
   name: string,
   spec: EndpointSpec,
 ): Promise<void> => {
-  const stable = spec.fallback === 'baseline' && (await stableOf(registry, name, spec))
+  if (spec.fallback === 'none' || spec.fallback === 'before') return
+  const stable = await stableOf(registry, name, spec)
   if (!stable) return
   const { model, version } = stable
-  const guess = await guessIn(await registry.open(model, version))
-  expectBaseline(spec, name, { version, guess })
+  const open = [...endpoints.values()].find((each) => {
+    const now = each.status()
+    return now.model === model && now.version === version
+  })
+  const sample = open?.sample?.()
+  const isKnown = spec.fallback !== 'baseline' && sample !== undefined
+  const guess = isKnown ? undefined : await guessIn(await registry.open(model, version))
+  expectFallback(spec, name, { version, guess, sample })
 }
 
 export const makeEndpoint = operation({
@@ -102,7 +109,7 @@ export const makeEndpoint = operation({
       ...givenOf(given),
       rollout: planWith(given.rollout ?? {}, usualPlan),
     }
-    await expectFallback(world, name, spec)
+    await expectAnswerable(world, name, spec)
     const made = await world.directory.make(name, spec, author)
     return { endpoint: await viewEndpoint(world, made) }
   },
@@ -136,7 +143,7 @@ export const changeEndpoint = operation({
       ...(state !== undefined && { state }),
     }
     if (spec.fallback !== undefined || model !== undefined)
-      await expectFallback(world, name, { ...(await world.directory.get(name)).spec, ...spec })
+      await expectAnswerable(world, name, { ...(await world.directory.get(name)).spec, ...spec })
     const changed = await world.directory.change(name, change, { author, generation, reason })
     return { endpoint: await viewEndpoint(world, changed) }
   },

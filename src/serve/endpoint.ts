@@ -93,13 +93,15 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     predict: predictor.predict,
     turnAway: predictor.turnAway,
     signature: predictor.signature,
+    sample: () => charge.current?.sample,
     status,
     served: predictor.served,
     refresh: polling.refresh,
     apply(next) {
       const isOther = next.spec.model !== setting.spec.model
       const isLet = next.state === 'unloaded' && setting.state !== 'unloaded'
-      if (needsGuess(next) !== needsGuess(setting)) candidates.refusals.forget()
+      if (JSON.stringify(next.spec.fallback) !== JSON.stringify(setting.spec.fallback))
+        candidates.refusals.forget()
       setting = next
       if (!isOther && !isLet) return
       candidates.others.leave()
@@ -159,6 +161,5 @@ const statusOf = (
 }
 
 /** Versions without an answer of the baseline are refused then. */
-const needsGuess = ({ spec }: Setting): boolean => spec.fallback === 'baseline'
 
 const noRoom: ReadonlyMap<string, number> = new Map()

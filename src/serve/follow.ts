@@ -10,7 +10,7 @@ import type { Threshold } from '../core/threshold.ts'
 import type { Registry } from '../registry/types.ts'
 import { createCandidate } from './candidate.ts'
 import { createCharge } from './charge.ts'
-import { expectBaseline } from './guess.ts'
+import { expectFallback } from './guess.ts'
 import { type Candidates, createOpening } from './opening.ts'
 import { createRetiring } from './retiring.ts'
 import type { ServeEvent } from './types.ts'
@@ -64,7 +64,7 @@ export const createFollower = ({ name, registry, wanted, emit }: FollowOptions) 
   const open = createOpening({
     ...{ emit, note },
     answering: () => charge.current?.version ?? null,
-    expect: ({ version, guess }) => expectBaseline(wanted().spec, name, { version, guess }),
+    expect: (serving) => expectFallback(wanted().spec, name, serving),
   })
   const charge = createCharge({
     ...{ open, retiring, emit, note },

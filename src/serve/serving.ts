@@ -46,6 +46,8 @@ export interface Serving {
   readonly answers: Answer['kind'] | undefined
   /** What the simplest guess answers; undefined where its package does not tell. */
   readonly guess: Answer | undefined
+  /** What it answers to a row of its own, with every class. */
+  readonly sample: Answer | undefined
   readonly since: number
   /** Time it took to open and warm up, seconds. */
   readonly loadSeconds: number
@@ -80,6 +82,7 @@ export const openServing = async (options: ServingOptions): Promise<Serving> => 
     ...{ model, version, example, form, batcher },
     signature: predictor.info.signature,
     guess: predictor.info.guess,
+    sample: told.sample,
     answers: told.kind,
     room: roomOf(example, form),
     since: clock.now(),

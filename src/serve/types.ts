@@ -175,6 +175,8 @@ export interface Endpoint {
   turnAway(): MillraceError | null
   /** What the graph of a version takes and gives; fails as `predict` does. Default: of the one that is served. */
   signature(version?: number): Promise<Signed>
+  /** What the version in charge answers to a row of its own, with every class; undefined where nothing is open. */
+  sample?(): Answer | undefined
   status(): EndpointStatus
   served(): Served
   /** Looks at the alias now; ends when the version it points to is served or refused. */

@@ -1,5 +1,6 @@
 import type { Answer } from '../core/answer.ts'
 import { MillraceError } from '../core/error.ts'
+import { mostClasses } from '../inference/record.ts'
 import { predictRows } from '../tasks/codec/decode.ts'
 import { type Cost, costOf } from './cost.ts'
 import { expectLikely, expectSound } from './sound.ts'
@@ -9,6 +10,8 @@ import type { ServedPredictor } from './types.ts'
 export interface Warmed {
   /** What kind of answer it gives. */
   readonly kind: Answer['kind'] | undefined
+  /** One of those, with every class. */
+  readonly sample: Answer | undefined
   readonly cost: Cost
 }
 
@@ -27,6 +30,10 @@ export const warm = async (
 ): Promise<Warmed> => {
   const { example } = predictor
   let kind: Answer['kind'] | undefined
+  const whole = async (): Promise<Answer | undefined> => {
+    const [answer] = await predictRows(predictor, [example], kind === 'classes' ? mostClasses : 1)
+    return answer
+  }
   const shortest = async (count: number): Promise<number> => {
     const rows = Array.from({ length: count }, () => example)
     const times: number[] = []
@@ -47,7 +54,7 @@ export const warm = async (
   }
   const one = await shortest(1)
   const several = await shortest(maxBatch)
-  return { kind, cost: costOf(one, several, maxBatch) }
+  return { kind, sample: await whole(), cost: costOf(one, several, maxBatch) }
 }
 
 /** Seconds that one row takes: the shorter of two runs, as the first one makes ready. */
