@@ -8,6 +8,8 @@
  * customer in four leaves, and one that leaves unnoticed costs more than a call too many: balanced class
  * weights make the model find three in four of them, at the price of probabilities that are too high.
  * Leave `classWeights` out for probabilities that can be taken at their word.
+ *
+ * simulation.ts lets other customers come, and their law change.
  */
 import { join } from 'node:path'
 import { choice, defineConfig, every, logRange, range, records, tabularClass } from 'millrace'

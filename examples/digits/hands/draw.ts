@@ -1,4 +1,4 @@
-/** Draws an outline as a person would: slanted, turned, uneven, with a pen of some width, 28 × 28 pixels like MNIST. */
+/** Draws an outline as a person would: slanted, turned, uneven, with a pen of some width and softness, 28 × 28 pixels like MNIST. */
 import type { Rng } from 'millrace/task'
 import { contoursOf, type Point } from './path.ts'
 
@@ -17,21 +17,18 @@ export const drawDigit = (outline: string, rng: Rng): Buffer => {
   )
   const pen = Math.min(Math.max(2.5 + 0.45 * rng.normal(), 1.5), 3.8)
   const wider = Math.min(Math.max((pen - widthOf(contours)) / 2, -0.8), 1.4)
-  const ink = 255 * (0.86 + 0.14 * rng.uniform())
+  const soft = 1.1 + 0.6 * rng.uniform()
   const segments = contours.flatMap(segmentsOf)
   const isNear = nearTo(contours.flat())
   return Buffer.from(
     Uint8Array.from({ length: side * side }, (_, at) => {
       const [x, y] = [(at % side) + 0.5, Math.floor(at / side) + 0.5]
       if (!isNear(x, y)) return 0
-      const inside = (depthAt(segments, x, y) + wider) / edge + 0.5
-      return Math.round(ink * Math.min(Math.max(inside, 0), 1))
+      const inside = (depthAt(segments, x, y) + wider) / soft + 0.5
+      return Math.round(255 * Math.min(Math.max(inside, 0), 1))
     }),
   )
 }
-
-/** Pixels over which ink fades into paper. */
-const edge = 1.3
 
 /** Whether ink can reach a place. */
 const nearTo = (points: readonly Point[]) => {
