@@ -190,6 +190,14 @@ export interface RolloutPoint {
 export const isUnderWay = ({ phase }: Pick<Rollout, 'phase'>): boolean =>
   phase !== 'drain' && phase !== 'ended'
 
+/** Why it ended, where somebody ended it. */
+export const reasonByHand = (verdict: 'promoted' | 'returned', author: string): string =>
+  `${verdict === 'promoted' ? 'Promoted' : 'Returned'} by ${author}.`
+
+/** Whether somebody ended it, and not what was seen. */
+export const wasByHand = ({ reason }: Pick<Rollout, 'reason'>): boolean =>
+  /^(Promoted|Returned) by /.test(reason)
+
 /**
  * The alias that an endpoint's stable version has. The endpoint that a model has by its name goes by the champion;
  * another one that does not take over at once has its own.

@@ -117,17 +117,19 @@ export const listRollouts = operation({
     endpoint: id.optional().describe('Only at this endpoint.'),
     model: id.optional().describe('Only of this model.'),
     open: z.enum(['yes', 'no']).default('no').describe('yes: only those that have not ended.'),
+    last: z.enum(['yes', 'no']).default('no').describe('yes: only the last one of each endpoint.'),
     before: z.string().max(100).optional().describe('Only before this one, by its id.'),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   },
   output: z.object({ rollouts: z.array(rolloutView) }),
   refuses: ['not_found'],
   on: ({ endpoint }) => (endpoint === undefined ? { kind: 'any' } : onEndpoint(endpoint)),
-  async run({ registry }, { open, ...filter }, { principal }) {
+  async run({ registry }, { open, last, ...filter }, { principal }) {
     const seen: Rollout[] = []
     // Read on where others stand between, so that a page is only short at the end.
     for (let { before } = filter; ; ) {
-      const page = await registry.rollouts.list({ ...filter, before, open: open === 'yes' })
+      const asked = { ...filter, before, open: open === 'yes', last: last === 'yes' }
+      const page = await registry.rollouts.list(asked)
       seen.push(...page.filter(({ endpoint }) => mayDo(principal, 'read', onEndpoint(endpoint))))
       before = page.at(-1)?.id
       if (page.length < filter.limit || seen.length >= filter.limit) break

@@ -1,7 +1,7 @@
 /** The next state of a rollout, by where it stands and what is seen: a plain function, without a server or a clock. */
 import { percent } from '../core/figure.ts'
 import type { Evidence, Phase, Rollout, RolloutVerdict } from '../core/rollout.ts'
-import { isUnderWay } from '../core/rollout.ts'
+import { isUnderWay, reasonByHand } from '../core/rollout.ts'
 import { hereAnew, shownAnew } from './evidence.ts'
 import { timeOf, whatLacks, whyBack, whyOn } from './judge.ts'
 
@@ -68,7 +68,7 @@ export const endedBy = (verdict: 'promoted' | 'returned', author: string) =>
   ended(
     verdict,
     verdict === 'promoted' ? 'rollout.promote' : 'rollout.return',
-    `${verdict === 'promoted' ? 'Promoted' : 'Returned'} by ${author}.`,
+    reasonByHand(verdict, author),
   )
 
 const ended = (verdict: RolloutVerdict, action: string, reason: string) =>

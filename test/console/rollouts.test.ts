@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inventRollouts } from '../../console/dev/rollouts.ts'
+import { attentionTo } from '../../console/src/overview/attention.ts'
 import {
   evidenceLines,
   rangeOf,
@@ -22,7 +23,7 @@ import {
 } from '../../console/src/rollouts/words.ts'
 import { planChange, planDraftOf, planProblems } from '../../console/src/serving/plan.ts'
 import type { RequestWithFeedback } from '../../src/core/requests.ts'
-import { type RolloutPoint, usualPlan } from '../../src/core/rollout.ts'
+import { type RolloutPoint, reasonByHand, usualPlan } from '../../src/core/rollout.ts'
 import { viewRollout } from '../../src/operations/rollouts.ts'
 import { newRollout } from '../system/rollout.ts'
 
@@ -109,6 +110,34 @@ test('it is said why it ended, else why it is undecided, else what it waits for,
   assert.deepEqual([standingWords(undecided), toneOf(undecided)], ['undecided', 'bad'])
   const draining = { phase: 'drain', verdict: 'promoted', undecided: null } as const
   assert.deepEqual([standingWords(draining), toneOf(draining)], ['promoted, draining', 'plain'])
+})
+
+test('the overview names what is undecided or was returned by what was seen, since when and why', () => {
+  const now = Date.UTC(2026, 10, 28)
+  const at = (of: Parameters<typeof view>[0]) =>
+    view({ model: 'mails', candidate: 8, changedAt: now - 7_200_000, ...of })
+  const undecided = at({ id: 'u', endpoint: 'inbox', undecided: 'No labels came' })
+  const returned = {
+    ...({ verdict: 'returned', phase: 'ended', endedAt: now } as const),
+    ...{ id: 'r', endpoint: 'kiosk', reason: 'Errors: 40 of 300 are bad.' },
+  }
+  const told = attentionTo(
+    [undecided, at(returned), at({ ...returned, reason: reasonByHand('returned', 'ada') }), at({})],
+    now,
+  )
+  assert.deepEqual(
+    told.map(({ tone, of, what, why, to }) => [tone, of, what, plainSpaces(why), to]),
+    [
+      [
+        ...['bad', 'mails', 'Version 8 is undecided at inbox', '2 h ago: No labels came.'],
+        '/m/mails/serving/rollouts/u',
+      ],
+      [
+        ...['warn', 'mails', 'Version 8 was returned at kiosk'],
+        ...['2 h ago: Errors: 40 of 300 are bad.', '/m/mails/serving/rollouts/r'],
+      ],
+    ],
+  )
 })
 
 test('evidence is written with its figures that matter, and as a bound where it lies beyond the axis', () => {

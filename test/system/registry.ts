@@ -116,8 +116,11 @@ export const memoryRegistry = (read: () => Records): Registry => ({
       null,
     get: async (id) =>
       (read().rollouts ?? []).find((each) => each.id === id) ?? missing(`rollout "${id}"`),
-    list: async ({ endpoint, model, open, before, limit }) =>
+    list: async ({ endpoint, model, open, last, before, limit }) =>
       (read().rollouts ?? [])
+        .filter(
+          (each, at, all) => !last || all.findIndex((one) => one.endpoint === each.endpoint) === at,
+        )
         .filter((each) => endpoint === undefined || each.endpoint === endpoint)
         .filter((each) => model === undefined || each.model === model)
         .filter((each) => !open || each.endedAt === null)

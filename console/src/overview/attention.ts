@@ -1,11 +1,13 @@
 /** What of a model or a data set needs attention. */
-import type { ModelLoop } from '../../../src/operations/contract.ts'
+import { wasByHand } from '../../../src/core/rollout.ts'
+import type { ModelLoop, RolloutView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { ago, plural, sentence } from '../format.ts'
 import { failureWords, waitingIn } from '../models/waiting.ts'
 import { servingTrouble, trafficOf } from '../parts/traffic.ts'
+import { saidOf } from '../rollouts/words.ts'
 
-type OfModel = 'serving' | 'gate' | 'traffic' | 'training' | 'queue' | 'champion'
+type OfModel = 'rollout' | 'serving' | 'gate' | 'traffic' | 'training' | 'queue' | 'champion'
 type OfData = 'blocked' | 'quarantine'
 
 export interface Attention {
@@ -114,6 +116,21 @@ export const attentionOf = (model: ModelLoop, now: number): Attention[] =>
       queue(model, now),
     ].flatMap((found) => (found ? [{ ...found, why: sentence(found.why), of: model.model }] : [])),
   )
+
+/** What of rollouts needs attention: of the last one at each endpoint, that it is undecided, or was returned by what was seen. */
+export const attentionTo = (rollouts: readonly RolloutView[], now: number): Attention[] =>
+  rollouts.flatMap((rollout) => {
+    const { id, model, endpoint, candidate, changedAt, verdict, undecided } = rollout
+    const isReturned = verdict === 'returned' && !wasByHand(rollout)
+    const isUndecided = verdict === null && undecided !== null
+    if (!isReturned && !isUndecided) return []
+    return {
+      ...{ of: model, kind: 'rollout' as const, tone: isReturned ? 'warn' : 'bad' },
+      what: `Version ${candidate} ${isReturned ? 'was returned' : 'is undecided'} at ${endpoint}`,
+      why: sentence(`${ago(changedAt, now)}: ${saidOf(rollout)}`),
+      to: at.rollout(model, id),
+    }
+  })
 
 /** The worst first; else in the order they came. */
 export const bySeverity = (all: readonly Attention[]): Attention[] => [

@@ -9,7 +9,8 @@ import { plural } from '../format.ts'
 import { More } from '../parts/more.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Prose, Skeletons } from '../parts/states.tsx'
-import { type Attention, attentionOf, bySeverity } from './attention.ts'
+import { useLastRollouts } from '../rollouts/queries.ts'
+import { type Attention, attentionOf, attentionTo, bySeverity } from './attention.ts'
 import { ModelTable } from './models.tsx'
 import css from './page.module.css'
 
@@ -39,7 +40,7 @@ const Items = ({ items }: { items: readonly Attention[] }) => (
     {(shown) => (
       <ul className={css.attention}>
         {shown.map((item) => (
-          <Item key={`${item.of} ${item.kind}`} item={item} />
+          <Item key={`${item.of} ${item.kind} ${item.to}`} item={item} />
         ))}
       </ul>
     )}
@@ -51,15 +52,21 @@ const NeedsAttention = ({ models }: { models: readonly ModelLoop[] }) => {
   // To the minute: nothing here is told by the second.
   const now = Math.floor(useNow() / 60_000) * 60_000
   const sets = useDataSets()
+  const rollouts = useLastRollouts()
   const items = bySeverity([
     ...models.flatMap((model) => attentionOf(model, now)),
+    ...attentionTo(rollouts.data ?? [], now),
     ...shownOf(sets.data ?? [], models).flatMap(needsOf),
   ])
   return (
     <Panel title="Needs attention" note={items.length > 0 ? String(items.length) : ''} flush>
       {items.length > 0 && <Items items={items} />}
       <Answer query={sets} skeletons={<Skeletons rows={1} height={34} />}>
-        {() => (items.length === 0 ? <p className={css.well}>Nothing.</p> : null)}
+        {() => (
+          <Answer query={rollouts} skeletons={<Skeletons rows={1} height={34} />}>
+            {() => (items.length === 0 ? <p className={css.well}>Nothing.</p> : null)}
+          </Answer>
+        )}
       </Answer>
     </Panel>
   )

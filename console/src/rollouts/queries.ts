@@ -16,6 +16,15 @@ export const useRollouts = (of: { readonly model?: string; readonly endpoint?: s
     refetchInterval: ({ state }) => (state.data?.rollouts.some(isOpen) ? often : 30_000),
   })
 
+/** The last rollout of each endpoint. */
+export const useLastRollouts = () =>
+  useQuery({
+    queryKey: [...keys.rollouts, 'last'],
+    queryFn: ({ signal }) => get('/api/rollouts', { last: 'yes', limit: 50 }, signal),
+    select: ({ rollouts }) => rollouts,
+    refetchInterval: 30_000,
+  })
+
 /** One rollout, and how its evidence went. */
 export const useRollout = (id: string) =>
   useQuery({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { memoryDirectory } from '../../../test/system/endpoints.ts'
 import { homeOf } from '../../../test/system/kept.ts'
+import { newRollout } from '../../../test/system/rollout.ts'
 import { type DeclaredEndpoint, usualSpec } from '../../core/endpoint.ts'
 import type { RequestOutcome } from '../../core/requests.ts'
 import { type Policy, type RolloutPlan, usualPlan } from '../../core/rollout.ts'
@@ -195,6 +196,18 @@ test('one that cannot be opened goes back; a newer one begins anew; another cham
     [
       'cancelled',
       `Version ${first} answers by now, and not version ${w.champion}, which it was held against.`,
+    ],
+  )
+  const elsewhere = newRollout({ endpoint: 'inbox', candidate: first, stable: w.champion })
+  await w.registry.rollouts.begin(elsewhere, { author: 'ada' })
+  assert.deepEqual(
+    (await w.registry.rollouts.list({ last: true, limit: 9 })).map((each) => [
+      each.endpoint,
+      each.candidate,
+    ]),
+    [
+      ['inbox', first],
+      ['words', second],
     ],
   )
 })

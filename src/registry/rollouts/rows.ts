@@ -64,6 +64,8 @@ export interface RolloutsFilter {
   readonly candidate?: number | undefined
   /** Only those that have not ended. */
   readonly open?: boolean | undefined
+  /** Only the last one of each endpoint. */
+  readonly last?: boolean | undefined
   /** Before this one, by its id. */
   readonly before?: string | undefined
   readonly limit: number
@@ -72,7 +74,7 @@ export interface RolloutsFilter {
 /** Newest first. */
 export const rolloutsIn = async (
   db: Database,
-  { endpoint, model, candidate, open, before, limit }: RolloutsFilter,
+  { endpoint, model, candidate, open, last, before, limit }: RolloutsFilter,
 ): Promise<Rollout[]> => {
   let query = db.selectFrom('rollouts').selectAll()
   if (endpoint !== undefined) query = query.where('endpoint', '=', endpoint)
@@ -80,6 +82,13 @@ export const rolloutsIn = async (
   if (candidate !== undefined) query = query.where('candidate', '=', candidate)
   if (open) query = query.where('ended_at', 'is', null)
   // Ids sort by time.
+  if (last)
+    query = query.where('id', 'in', (of) =>
+      of
+        .selectFrom('rollouts')
+        .select(({ fn }) => fn.max<string>('id').as('id'))
+        .groupBy('endpoint'),
+    )
   if (before !== undefined) query = query.where('id', '<', before)
   const rows = await query.orderBy('id', 'desc').limit(limit).execute()
   return rows.map(toRollout)
