@@ -56,9 +56,21 @@ export const changeSome = async (directory: EndpointDirectory): Promise<void> =>
 /** Two processes that answer, and one that takes its leave. */
 export const inventedProcesses = (now: number): ServingProcesses => ({
   processes: () => [
-    { pid: 41_207, since: now - 7_300_000, answers: true, memoryBytes: 214_300_000 },
-    { pid: 41_208, since: now - 7_299_000, answers: true, memoryBytes: 209_800_000 },
-    { pid: 43_512, since: now - 2000, answers: false, memoryBytes: null },
+    {
+      pid: 41_207,
+      since: now - 7_300_000,
+      answers: true,
+      memoryBytes: 214_300_000,
+      cpuSeconds: 92.5,
+    },
+    {
+      pid: 41_208,
+      since: now - 7_299_000,
+      answers: true,
+      memoryBytes: 209_800_000,
+      cpuSeconds: 92.5,
+    },
+    { pid: 43_512, since: now - 2000, answers: false, memoryBytes: null, cpuSeconds: null },
   ],
   restart() {},
 })

@@ -1,6 +1,8 @@
 import { systemClock } from '../core/clock.ts'
 import type { z } from '../core/schema.ts'
 import { millraceVersion } from '../core/version.ts'
+import { createObjectives } from '../monitor/objectives/objectives.ts'
+import { servedRows } from '../monitor/objectives/rows.ts'
 import { noProcesses, type World } from '../operations/world.ts'
 import { noTraffic } from '../serve/traffic.ts'
 import { conclude } from './conclude.ts'
@@ -47,6 +49,8 @@ export const worldOf = ({
   directory,
   requests,
   keys,
+  config,
+  store,
 }: Opened): World => ({
   loop,
   registry,
@@ -56,6 +60,9 @@ export const worldOf = ({
   serving: noProcesses,
   traffic: noTraffic,
   requests,
+  objectives: createObjectives({
+    ...{ declared: config.objectives, rows: servedRows(store.db), clock: systemClock },
+  }),
   // Who has the files is past every lock.
   access: { keys, isLocked: () => true, look: async () => {} },
   version: millraceVersion,

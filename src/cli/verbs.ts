@@ -49,6 +49,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   models: async () => models,
   endpoints: async () => (await import('./endpoints.ts')).verb,
   endpoint: async () => endpoint,
+  objectives: async () => (await import('./objectives.ts')).verb,
   rollouts: async () => (await import('./rollouts.ts')).verb,
   rollout: async () => rollout,
   report: async () => report,

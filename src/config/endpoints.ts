@@ -144,19 +144,21 @@ export const declaredEndpoints = (
   { endpoints }: Pick<Parsed, 'endpoints'>,
   writtenOf: (name: string) => unknown,
 ): DeclaredEndpoint[] =>
-  Object.entries(endpoints).map(([name, { requests: _, monitor: __, ...spec }]) => ({
-    name,
-    spec,
-    said: JSON.stringify(sorted(writtenOf(name))),
-  }))
+  Object.entries(endpoints).map(
+    ([name, { requests: _, monitor: __, objectives: ___, ...spec }]) => ({
+      name,
+      spec,
+      said: JSON.stringify(sorted(writtenOf(name))),
+    }),
+  )
 
-/**
- * Fields in the order of their names: it is no other word where they were written in another one. Rules of the log are of
- * the model, and no word about the endpoint.
- */
+/** Fields that say nothing of how an endpoint answers, and so are no word that counts against what was changed at run time. */
+const beside: ReadonlySet<string> = new Set(['requests', 'monitor', 'objectives'])
+
+/** Fields in the order of their names: it is no other word where they were written in another one. */
 const sorted = (written: unknown): unknown =>
   Object.fromEntries(
     Object.entries(Object(written))
-      .filter(([name]) => name !== 'requests' && name !== 'monitor')
+      .filter(([name]) => !beside.has(name))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )

@@ -6,6 +6,7 @@ import { milliseconds } from '../core/duration.ts'
 import type { DeclaredEndpoint } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
 import type { DriftRules } from '../core/monitor.ts'
+import type { EndpointObjectives } from '../core/objectives.ts'
 import type { Json } from '../core/records.ts'
 import type { RequestRules } from '../core/requests.ts'
 import type { Gate } from '../core/rule.ts'
@@ -45,6 +46,7 @@ import { configSchemaOf, ownTasksSchema } from './schema/config.ts'
 import type { SourceSchema } from './schema/data.ts'
 import type { encryptionSchema } from './schema/encryption.ts'
 import type { ModelSchema } from './schema/model.ts'
+import { objectivesOf } from './schema/objectives.ts'
 import { type RequestsSchema, requestsSchema } from './schema/requests.ts'
 import type { tokensSchema } from './schema/tokens.ts'
 import { trainSchema } from './schema/train.ts'
@@ -133,6 +135,8 @@ export interface ResolvedConfig {
   readonly datasets: readonly DatasetConfig[]
   /** Those that are described; each model has one of its own name besides. */
   readonly endpoints: readonly DeclaredEndpoint[]
+  /** What endpoints promise, of those that promise something. */
+  readonly objectives: readonly EndpointObjectives[]
   /** Models that are registered and not in `models`, of whose requests something else than the usual is kept. */
   readonly registered: readonly Pick<ModelConfig, 'name' | 'requests'>[]
   /** Endpoints whose traffic is watched in another way than the model says; null: not at all. */
@@ -187,6 +191,9 @@ export const resolveConfig = (config: unknown, context: ConfigContext): Resolved
     serving,
     datasets,
     endpoints: declaredEndpoints(parsed.data, endpointAs),
+    objectives: Object.entries(parsed.data.endpoints).flatMap(([name, { objectives }]) =>
+      objectives === undefined ? [] : [objectivesOf(name, objectives)],
+    ),
     registered: Object.entries(parsed.data.endpoints).flatMap(([name, { requests }]) =>
       requests === undefined ? [] : [{ name, requests: keptOf(requests, null) }],
     ),

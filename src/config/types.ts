@@ -446,6 +446,8 @@ export interface Endpoint {
    * the model says.
    */
   readonly monitor?: Monitor | false
+  /** How well it is to answer. docs/operation.md tells how that is judged. Default: nothing is promised. */
+  readonly objectives?: Objectives
 }
 
 /** */
@@ -480,6 +482,44 @@ export interface MonitorSpan {
   readonly from: string
   /** */
   readonly to: string
+}
+
+/** What an endpoint promises. docs/operation.md tells how it is judged. */
+export interface Objectives {
+  /** How fast it answers. Default: nothing is promised of it. */
+  readonly latency?: LatencyObjective
+  /** How rarely it fails. Default: nothing is promised of it. */
+  readonly errors?: ErrorObjective
+  /** How reliably it is there. Default: nothing is promised of it. */
+  readonly availability?: AvailabilityObjective
+  /** The time, up to now, over which it is kept. Default `'30d'`. */
+  readonly period?: Duration
+}
+
+/** How fast an endpoint answers. */
+export interface LatencyObjective {
+  /** An answer that takes as long, or longer, is slow. */
+  readonly below: Duration
+  /** Share of the answers that are not slow, at least. */
+  readonly share: number
+}
+
+/** How rarely an endpoint fails. */
+export interface ErrorObjective {
+  /**
+   * Share of the requests that may fail by the fault of the model or the server. What a client asks wrongly is
+   * none of them.
+   */
+  readonly most: number
+}
+
+/** How reliably an endpoint is there. */
+export interface AvailabilityObjective {
+  /**
+   * Share of the requests that are taken up, at least: a version, or the fallback, answers, there is room for
+   * them, and they can be kept.
+   */
+  readonly least: number
 }
 
 /** How a new version takes over, and by what it is judged. */

@@ -1,5 +1,6 @@
 import { systemClock } from '../core/clock.ts'
 import { z } from '../core/schema.ts'
+import { noObjectives } from '../monitor/objectives/objectives.ts'
 import { noProcesses } from '../operations/world.ts'
 import { createTraffic } from '../serve/traffic.ts'
 import { noAccess } from './access/none.ts'
@@ -46,14 +47,14 @@ export const createApp = (options: AppOptions): App => {
 
   app.after(() => {
     const { loop, registry, experiments, endpoints, requests, log = null } = options
-    const { serving = noProcesses } = options
+    const { serving = noProcesses, objectives = noObjectives } = options
     const { version } = config
     const { directory } = endpoints
     const traffic = options.traffic ?? createTraffic(endpoints, clock)
     app.addHook('onClose', async () => traffic.close())
     const world = {
       ...{ loop, registry, experiments, endpoints, directory, serving, traffic },
-      ...{ requests, version, clock },
+      ...{ requests, objectives, version, clock },
       access: {
         keys: access.keys,
         isLocked: access.door.isLocked,
@@ -61,7 +62,7 @@ export const createApp = (options: AppOptions): App => {
       },
     }
     const context: Context = {
-      ...{ ...options, clock, logger, log, traffic, access },
+      ...{ ...options, clock, logger, log, traffic, objectives, access },
       ...{ app, bodies, limits, world },
     }
     prometheusRoute(context, prometheus)

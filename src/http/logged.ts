@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/types.ts'
+import { MillraceError } from '../core/error.ts'
 import { newId } from '../core/ids.ts'
 import { requestIdIn } from '../inference/log.ts'
 import type { Answered } from '../inference/types.ts'
@@ -43,8 +44,13 @@ export const keeper = (
   const by = caller.author === null ? {} : { caller: caller.author }
   const idOf = ({ row }: Asked) => (row === undefined ? id : `${id}-${row}`)
   return {
-    async keep({ answer: _, whole, beside, ...prediction }, asked) {
-      await log?.note({ ...prediction, ...said(asked), ...by, id: idOf(asked), answer: whole })
+    async keep({ answer: _, whole, beside, withheld, ...prediction }, asked) {
+      try {
+        await log?.note({ ...prediction, ...said(asked), ...by, id: idOf(asked), answer: whole })
+      } catch (error) {
+        withheld?.(error instanceof MillraceError ? error.code : 'internal')
+        throw error
+      }
       if (beside) afterwards(beside)
       if (prediction.variant === 'fallback') say('x-millrace-fallback', 'true')
     },

@@ -13,6 +13,7 @@ import type { Experiments } from '../experiments/service.ts'
 import type { Requests } from '../inference/reading/requests.ts'
 import type { InferenceLog } from '../inference/types.ts'
 import type { Loop } from '../loop/types.ts'
+import type { Objectives } from '../monitor/objectives/objectives.ts'
 import type { ServingProcesses, World } from '../operations/world.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Endpoints } from '../serve/endpoints.ts'
@@ -85,6 +86,8 @@ export interface AppOptions {
   readonly traffic?: Traffic
   /** What was answered. */
   readonly requests: Requests
+  /** How endpoints keep what they promise. Default: none promises anything. */
+  readonly objectives?: Objectives
   /** Who may ask what. Default: anybody everything. */
   readonly access?: ManagedAccess
   readonly config: HttpConfig

@@ -20,6 +20,8 @@ export interface Schedule {
   start(): Promise<void>
   /** When something is due here; null where it is not planned, or another schedules. */
   next(name: string): number | null
+  /** The timers of this process; null where another schedules. */
+  timers(): Pick<Timers, 'next' | 'history' | 'turnedAt'> | null
   stop(): Promise<void>
 }
 
@@ -78,6 +80,7 @@ export const createSchedule = (
       over.catch(() => {})
     },
     next: (name) => timers?.next(name) ?? null,
+    timers: () => timers,
     async stop() {
       stop.abort()
       await over

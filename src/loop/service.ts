@@ -20,6 +20,7 @@ import { createEvaluator } from './evaluator.ts'
 import { explainRow } from './explain.ts'
 import { followChampions } from './follow.ts'
 import { deleteModel } from './forget.ts'
+import { healthOf } from './health.ts'
 import { enqueue, ingest } from './ingestion.ts'
 import { createNames } from './names.ts'
 import { prune } from './prune.ts'
@@ -118,6 +119,7 @@ export const createLoop = ({
             next: dueOf(schedule, name, setOf(context, name).name),
           })
         : registeredStatus(context, name),
+    health: () => healthOf(schedule, config, clock),
     prepare: preparation.run,
     answerBy(given) {
       answering = given

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../core/clock.ts'
+import { healthOf } from './health.ts'
 import { createTimers } from './timers.ts'
 
 /** A clock that moves only when told. */
@@ -115,4 +116,39 @@ test('Closing cancels what is planned and waits for what runs', async () => {
   await schedule.close()
   assert(finished)
   await advance(2000)
+})
+
+test('It is known of each name when it was done, how often it failed, and that it is late', async () => {
+  const { clock, advance } = createClock()
+  const timers = createTimers(clock, () => {})
+  const declared = { models: [], batches: [], datasets: [] }
+  const ingest = { name: 'rows', ingest: { every: 100 } }
+  const look = () =>
+    healthOf({ timers: () => timers }, { ...declared, datasets: [Object(ingest)] }, clock)
+      .appointments[0]
+  assert.equal(look(), undefined)
+  const gate = Promise.withResolvers<void>()
+  timers.at('ingest rows', 100, () => gate.promise)
+  await advance(130)
+  const common = { what: 'ingest', of: 'rows', everyMs: 100 }
+  const running = { dueAt: null, runningSince: 130, doneAt: null, failures: 0, lateMs: 30 }
+  assert.deepEqual(look(), { ...common, ...running })
+  gate.resolve()
+  await advance(140)
+  assert.equal(timers.turnedAt(), 140)
+  assert.deepEqual([look()?.doneAt, look()?.runningSince, look()?.lateMs], [140, null, 0])
+  timers.at('ingest rows', 230, () => Promise.reject(new Error('no disk')))
+  await advance(230)
+  timers.at('ingest rows', 330, () => Promise.reject(new Error('no disk')))
+  await advance(340)
+  assert.deepEqual(look(), {
+    ...common,
+    ...{ dueAt: null, runningSince: null, doneAt: 140, failures: 2, lateMs: 100 },
+  })
+  await timers.close()
+  assert.deepEqual(healthOf({ timers: () => null }, declared, clock), {
+    isScheduling: false,
+    turnedAt: null,
+    appointments: [],
+  })
 })

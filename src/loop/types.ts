@@ -1,5 +1,6 @@
 import type { DeclaredColumn } from '../columns/schema.ts'
 import type { EndpointRecord } from '../core/endpoint.ts'
+import type { LoopHealth } from '../core/health.ts'
 import type {
   Alias,
   Author,
@@ -94,6 +95,8 @@ export interface Loop {
   readonly datasets: readonly string[]
   readonly sets: DataSets
   status(model: string): Promise<LoopStatus>
+  /** How the schedules go. */
+  health(): LoopHealth
   /** Starts a training and answers as soon as its run exists. Refuses with `already_running`. */
   train(model: string, how: TrainOptions): Promise<Run>
   /** Goes on with a run that was interrupted or failed, the newest where none is named; as `train`. */

@@ -23,11 +23,13 @@ import { enqueue } from './enqueue.ts'
 import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { sendFeedback } from './feedback.ts'
+import { getHealth } from './health.ts'
 import { ingest } from './ingest.ts'
 import { createKey, listKeys, revokeKey, whoAmI } from './keys.ts'
 import { labelRun, labelVersion } from './label.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
+import { getObjectives, listObjectives } from './objectives.ts'
 import { showData } from './profile.ts'
 import { promote } from './promote.ts'
 import { prune } from './prune.ts'
@@ -60,6 +62,7 @@ import { getVersion } from './version.ts'
 
 export const operations = [
   getLoop,
+  getHealth,
   listAudit,
   listRuns,
   listRunColumns,
@@ -97,6 +100,8 @@ export const operations = [
   returnRollout,
   listProcesses,
   getTraffic,
+  listObjectives,
+  getObjectives,
   listRequests,
   getRequest,
   findSubject,

@@ -6,13 +6,14 @@ import { count, time } from './schemas.ts'
 
 const tag = 'Serving'
 
-const servingProcess = z.object({
+export const servingProcess = z.object({
   pid: count,
   since: time.describe('When it was started.'),
   answers: z
     .boolean()
     .describe('Whether it takes requests; not while it is started or takes its leave.'),
   memoryBytes: count.nullable().describe('Null before it has told.'),
+  cpuSeconds: z.number().nullable().describe('Since its start. Null before it has told.'),
 })
 
 const processes = z

@@ -5,6 +5,7 @@ import { quoted } from '../core/text.ts'
 import type { Experiments } from '../experiments/service.ts'
 import type { Requests } from '../inference/reading/requests.ts'
 import type { Loop } from '../loop/types.ts'
+import type { Objectives } from '../monitor/objectives/objectives.ts'
 import type { EndpointDirectory } from '../registry/endpoints/directory.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Traffic } from '../serve/traffic.ts'
@@ -17,6 +18,7 @@ export interface ServingProcess {
   /** Whether it takes requests. */
   readonly answers: boolean
   readonly memoryBytes: number | null
+  readonly cpuSeconds: number | null
 }
 
 /** Processes that answer predictions, beside the one that keeps the loop. */
@@ -48,6 +50,8 @@ export interface World {
   readonly traffic: Traffic
   /** What was answered. */
   readonly requests: Requests
+  /** How endpoints keep what they promise. */
+  readonly objectives: Objectives
   readonly access: AccessKeys
   /** Version of Millrace. */
   readonly version: string

@@ -86,7 +86,7 @@ describe('endpoint', () => {
       endpoint.predict(saying('a'), { top: 2 }),
       endpoint.predict(saying('b')),
     ])
-    const { timing, ...answered } = two
+    const { timing, withheld, ...answered } = two
     const answer = {
       kind: 'text',
       suggestions: [
@@ -110,6 +110,8 @@ describe('endpoint', () => {
     assert.equal(suggestionsOf(five.answer).length, 5)
     assert.deepEqual(suggestionsOf(five.answer)[0], { word: '1:b:0', probability: 0.5 })
     assert.ok(events.some((event) => event.kind === 'batch' && event.size === 2))
+    withheld?.('not_logged')
+    assert.deepEqual(events.at(-1), { kind: 'withheld', code: 'not_logged' })
     assert.equal(endpoint.served().requests, 2)
     assert.equal(registry.entries[0]?.action, 'serve')
   })

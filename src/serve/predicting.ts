@@ -89,6 +89,7 @@ export const createPredicting = (options: PredictingOptions) => {
       // Neighbours in a run that asked for more words say nothing of this answer.
       whole: whole.kind === 'classes' ? whole : answer,
       ...besides(question, asked, to),
+      ...(isCurrent && { withheld: (code) => emit({ kind: 'withheld', code }) }),
     }
   }
 
@@ -97,7 +98,11 @@ export const createPredicting = (options: PredictingOptions) => {
   })
 
   /** Whether an answer was late only for who asked, who allowed less time than the endpoint does. */
-  const isHurried = (error: unknown, { totalSeconds }: Timing, by: number | undefined): boolean =>
+  const isHurried = (
+    error: unknown,
+    { totalSeconds }: Pick<Timing, 'totalSeconds'>,
+    by: number | undefined,
+  ): boolean =>
     by !== undefined &&
     error instanceof MillraceError &&
     error.code === 'timeout' &&
@@ -122,21 +127,22 @@ export const createPredicting = (options: PredictingOptions) => {
     serving && noted ? { beside: () => shadow.add({ serving, question, top, unit, noted }) } : {}
 
   const counted = async (
-    { version, isBeside }: Pick<Requested, 'version' | 'isBeside'>,
+    { version, isBeside, by }: Pick<Requested, 'version' | 'isBeside'> & Pick<PredictOptions, 'by'>,
     work: () => Promise<Prediction>,
   ): Promise<Prediction> => {
     const started = elapsed()
-    const end = (code: ErrorCode | 'ok') => {
+    const end = (code: ErrorCode | 'ok', error?: unknown) => {
       const request = { version, isBeside, code, seconds: elapsed() - started }
       if (isTraffic(request)) stats.record(request.seconds, code)
-      emit({ kind: 'request', ...request })
+      const hurried = isHurried(error, { totalSeconds: request.seconds }, by)
+      emit({ kind: 'request', ...request, ...(hurried && { isHurried: true }) })
     }
     try {
       const prediction = await work()
       end('ok')
       return prediction
     } catch (error) {
-      end(error instanceof MillraceError ? error.code : 'internal')
+      end(error instanceof MillraceError ? error.code : 'internal', error)
       throw error
     }
   }
@@ -150,7 +156,7 @@ export const createPredicting = (options: PredictingOptions) => {
         const to = served ? pinned(served) : isOff ? null : choosing.choose(question, asked)
         const answering = to?.serving.version ?? null
         try {
-          return await counted({ version: answering, isBeside: false }, () =>
+          return await counted({ version: answering, isBeside: false, by: asked.by }, () =>
             ask(question, asked, to),
           )
         } catch (error) {
@@ -160,7 +166,9 @@ export const createPredicting = (options: PredictingOptions) => {
       }
       expectOpen()
       return others().use(version, (other) =>
-        counted({ version, isBeside: true }, () => ask(question, asked, pinned(other))),
+        counted({ version, isBeside: true, by: asked.by }, () =>
+          ask(question, asked, pinned(other)),
+        ),
       )
     },
     turnAway() {

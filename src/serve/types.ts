@@ -32,6 +32,8 @@ export interface Prediction {
   readonly unit: string | null
   /** Asks the candidate the same as well, where a shadow is wanted; to be called once the answer is on its way. */
   readonly beside?: () => void
+  /** Tells that the answer could not be given after all. */
+  readonly withheld?: (code: ErrorCode) => void
 }
 
 /** What a version made of a question, for the log: that it failed, or as a shadow. */
@@ -137,7 +139,11 @@ export type ServeEvent =
       readonly seconds: number
       /** Of a version beside the one in charge, which was asked by its number. */
       readonly isBeside: boolean
+      /** It was late only for who asked, who allowed less time than the endpoint does. */
+      readonly isHurried?: boolean
     }
+  /** An answer could not be given after all, since it could not be kept. */
+  | { readonly kind: 'withheld'; readonly code: ErrorCode }
   /** A scoring step told numbers with an answer that is given. */
   | { readonly kind: 'told'; readonly metrics: Readonly<Record<string, number>> }
   /** A candidate was asked beside the version that answered, or was not, since too many such questions waited. */

@@ -5,6 +5,7 @@ import { endpoints } from './endpoints.ts'
 import { labels } from './labels.ts'
 import { listRuns } from './listed.ts'
 import { rollouts } from './rollouts.ts'
+import { served } from './served.ts'
 import { nameSets } from './sets.ts'
 import { thresholds } from './thresholds.ts'
 
@@ -98,6 +99,7 @@ export const migrations: readonly Migration[] = [
   { name: 'Keys', up: access },
   { name: 'Rollouts', up: rollouts },
   { name: 'Thresholds', up: thresholds },
+  { name: 'Requests by the minute', up: served },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

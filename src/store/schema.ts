@@ -33,6 +33,7 @@ export interface Tables {
   removals: Removals
   labels: LabelRows
   thresholds: ThresholdRows
+  served_minutes: ServedMinutes
   endpoints: EndpointRows
   access_keys: AccessKeys
   access_sessions: AccessSessions
@@ -345,6 +346,20 @@ interface ThresholdRows {
   version: number
   class: string
   threshold: number
+}
+
+/** How requests to endpoints went, see objectives of the monitor. */
+interface ServedMinutes {
+  endpoint: string
+  /** When it began, milliseconds since 1970. */
+  minute: number
+  /** From how many milliseconds on an answer counted as slow; 0: none did. */
+  below_ms: number
+  requests: number
+  answered: number
+  slow: number
+  failed: number
+  turned_away: number
 }
 
 /** What people call runs and versions, see labels.ts of the registry. */

@@ -8,6 +8,8 @@ export type Parts = Pick<Loop, 'startedAt' | 'models' | 'status'> &
   Partial<Actions> & {
     /** Default: one a model, called so. */
     readonly datasets?: Loop['datasets']
+    /** Default: it schedules nothing. */
+    readonly health?: Loop['health']
     /** Default: nothing is known of any. */
     readonly sets?: Partial<Loop['sets']>
   }
@@ -42,6 +44,7 @@ export const memoryLoop = ({ datasets, sets, ...parts }: Parts) => {
   const listeners = new Set<(event: LoopEvent) => void>()
   const loop: Loop = {
     ...still,
+    health: () => ({ isScheduling: false, turnedAt: null, appointments: [] }),
     ...parts,
     configured: parts.models,
     refresh: async () => {},

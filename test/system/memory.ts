@@ -18,7 +18,7 @@ import { createApp } from '../../src/http/app.ts'
 import type { AppOptions, HttpConfig } from '../../src/http/types.ts'
 import { type Deletion, nothing } from '../../src/loop/deletion.ts'
 import { standingOf } from '../../src/loop/glance.ts'
-import type { LoopStatus } from '../../src/loop/types.ts'
+import type { Loop, LoopStatus } from '../../src/loop/types.ts'
 import { createEndpoint } from '../../src/serve/endpoint.ts'
 import { openEndpoints } from '../../src/serve/endpoints.ts'
 import type { ServedPredictor } from '../../src/serve/types.ts'
@@ -370,6 +370,8 @@ export const memoryApp = async (
     readonly limits?: HttpConfig['limits']
     readonly models?: readonly string[]
     readonly unserved?: boolean
+    /** Default: nothing is scheduled. */
+    readonly health?: Loop['health']
     /** Endpoints of the configuration. */
     readonly declared?: readonly DeclaredEndpoint[]
     readonly predictor?: (folder: string) => ServedPredictor | Promise<ServedPredictor>
@@ -378,6 +380,7 @@ export const memoryApp = async (
   const { models = ['autocomplete'], unserved = false, predictor = memoryPredictor } = options
   const registry = sampleRegistry(models)
   const loop = sampleLoop(models, registry.promote)
+  const { health = loop.loop.health } = options
   if (!unserved) for (const model of models) registry.promote(model, 1)
   const served = new Set(models)
   const clock = { now: () => Date.now(), after: () => () => {} }
@@ -401,7 +404,7 @@ export const memoryApp = async (
   for (const endpoint of endpoints.values()) await endpoint.refresh()
   const logged: Readonly<Record<string, unknown>>[] = []
   const app = createApp({
-    loop: loop.loop,
+    loop: { ...loop.loop, health },
     registry: options.registry ?? registry.registry,
     experiments: sampleExperiments(loop.calls),
     endpoints,
@@ -418,6 +421,7 @@ export const memoryApp = async (
     logger: { error: (detail) => logged.push(detail) },
     ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.objectives ? { objectives: options.objectives } : {}),
     ...(options.log ? { log: options.log } : {}),
     ...(options.access ? { access: options.access } : {}),
   })

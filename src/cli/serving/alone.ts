@@ -22,7 +22,7 @@ export const serveAlone = async (opened: Opened, options: Started): Promise<Serv
   const served = await followEndpoints(opened, options, (setting) =>
     createEndpoint({ setting, registry, ...opening }),
   )
-  const { endpoints } = served
+  const { endpoints, objectives } = served
   loop.answerBy(answeringOf(endpoints, opened))
   let log: Awaited<ReturnType<typeof openLog>> | null = null
   let app: Awaited<ReturnType<typeof createApp>> | null = null
@@ -36,7 +36,8 @@ export const serveAlone = async (opened: Opened, options: Started): Promise<Serv
   try {
     log = await openLog(opened, warn)
     app = await createApp({
-      ...{ loop, registry, experiments, endpoints, log, requests, consoleFolder, access },
+      ...{ loop, registry, experiments, endpoints, objectives, log, requests },
+      ...{ consoleFolder, access },
       config: { ...reach, tls, version: millraceVersion, gauges: gaugesOf(config) },
     })
     const url = await listen(app, { ...reach, tls })

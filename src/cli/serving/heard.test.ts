@@ -15,7 +15,12 @@ const status = (version: number): SentStatus => ({
 })
 
 const report = (version: number, written: number): Report => ({
-  ...{ kind: 'report', events: [], answered: [['/predict', 'POST', 200]], memory: 7 },
+  ...{
+    kind: 'report',
+    events: [],
+    answered: [['/predict', 'POST', 200]],
+    usage: { cpuSeconds: 2, memoryBytes: 7 },
+  },
   statuses: [status(version)],
   log: { written, dropped: 0, refused: 0, sampledOut: 0, spooled: 1, bytes: 0 },
 })
@@ -53,7 +58,7 @@ test('What each process counted is added up, also of those that are gone', () =>
   heard.gone(1)
   const { written, spooled } = heard.log.counts()
   assert.deepEqual([written, spooled, answered], [12, 1, 2])
-  assert.deepEqual([heard.memoryOf(1), heard.memoryOf(2)], [null, 7])
+  assert.deepEqual([heard.usageOf(1), heard.usageOf(2)], [null, { cpuSeconds: 2, memoryBytes: 7 }])
 })
 
 test('What a process said before its end says nothing of how it stands', () => {

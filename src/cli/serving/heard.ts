@@ -1,6 +1,7 @@
 /** What serving processes tell, put together as if one process had done it all. */
 
 import { MillraceError } from '../../core/error.ts'
+import type { Usage } from '../../core/health.ts'
 import { createListeners } from '../../core/listeners.ts'
 import type { Audit } from '../../core/records.ts'
 import type { Access } from '../../http/access/types.ts'
@@ -23,13 +24,13 @@ export const createHeard = ({ mirror, mirrors, audit, warn, access }: HeardOptio
   const requests = createListeners<AnsweredRequest>()
   /** Of each process that was there, what its log has done. */
   const counts = new Map<number, LogCounts>()
-  const memories = new Map<number, number>()
+  const usages = new Map<number, Usage>()
   const alive = new Set<number>()
   const dead = new Set<number>()
 
-  const report = (id: number, { events, answered, statuses, log, memory }: Report) => {
+  const report = (id: number, { events, answered, statuses, log, usage }: Report) => {
     counts.set(id, log)
-    memories.set(id, memory)
+    usages.set(id, usage)
     for (const [name, event] of events) mirror(name)?.hear(event)
     for (const request of answered) requests.emit(...request)
     // What was on its way when it ended is not how it stands.
@@ -55,9 +56,9 @@ export const createHeard = ({ mirror, mirrors, audit, warn, access }: HeardOptio
       else if (message.kind === 'refused')
         for (const { refused, times } of message.told) access.refusals.note(refused, times)
     },
-    memoryOf: (id: number) => memories.get(id) ?? null,
+    usageOf: (id: number) => usages.get(id) ?? null,
     gone(id: number): void {
-      memories.delete(id)
+      usages.delete(id)
       shared.gone(id)
       alive.delete(id)
       dead.add(id)

@@ -2,6 +2,7 @@
 import type { Refused } from '../../access/refusals.ts'
 import type { TokenRules } from '../../access/rules.ts'
 import type { DeclaredEndpoint } from '../../core/endpoint.ts'
+import type { Usage } from '../../core/health.ts'
 import type { RequestRules } from '../../core/requests.ts'
 import type { WireError } from '../../core/wire.ts'
 import type { LogCounts } from '../../inference/types.ts'
@@ -40,8 +41,7 @@ export interface Report {
   readonly answered: readonly AnsweredRequest[]
   readonly statuses: readonly SentStatus[]
   readonly log: LogCounts
-  /** Bytes of memory. */
-  readonly memory: number
+  readonly usage: Usage
 }
 
 export interface Ready {

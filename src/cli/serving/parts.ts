@@ -8,6 +8,7 @@ import { type OpenEndpoints, openEndpoints } from '../../serve/endpoints.ts'
 import type { Endpoint, ServeEvent, Setting } from '../../serve/types.ts'
 import type { Opened } from '../open.ts'
 import type { Reach } from '../reach.ts'
+import { countLevels } from './levels.ts'
 
 export interface Server {
   /** Address it listens on. */
@@ -38,10 +39,11 @@ export interface Started extends Required<ServerOptions> {
 
 /** What answers under each endpoint's name; it takes up a new champion, and what is changed here, at once. */
 export const followEndpoints = async (
-  { loop, directory }: Pick<Opened, 'loop' | 'directory'>,
+  opened: Pick<Opened, 'loop' | 'directory' | 'config' | 'store'>,
   { onServe, warn }: Pick<Started, 'onServe' | 'warn'>,
   open: (setting: Setting) => Endpoint,
 ) => {
+  const { loop, directory } = opened
   await directory.settle()
   for (const { name, spec } of await directory.list())
     if (!loop.models.includes(spec.model))
@@ -50,6 +52,7 @@ export const followEndpoints = async (
     ...{ directory, open },
     failed: (error) => warn(`follow endpoints: ${messageOf(error)}`),
   })
+  const levels = countLevels(endpoints, opened, warn)
   endpoints.subscribe(onServe)
   await endpoints.refresh()
   const unsubscribe = loop.subscribe((event) => {
@@ -58,9 +61,11 @@ export const followEndpoints = async (
   })
   return {
     endpoints,
+    objectives: levels.objectives,
     async close() {
       unsubscribe()
       await endpoints.close()
+      await levels.close()
     },
   }
 }

@@ -22,7 +22,7 @@ const started = async (more: Partial<ProcessesOptions> = {}) => {
   const gone: number[] = []
   let project = 'whole'
   const processes = await startProcesses({
-    ...{ count: 2, entry, input: () => input(project), hear() {}, memoryOf: () => 1 },
+    ...{ count: 2, entry, input: () => input(project), hear() {}, usageOf: () => null },
     gone: (id) => gone.push(id),
     warn: (what) => warnings.push(what),
     ...more,
@@ -121,7 +121,7 @@ test('A new one that cannot be started leaves those that answer', async () => {
 test('Where not even the first can be started, that is told', async () => {
   await assert.rejects(
     startProcesses({
-      ...{ count: 2, entry, input: () => input('broken'), hear() {}, memoryOf: () => 1 },
+      ...{ count: 2, entry, input: () => input('broken'), hear() {}, usageOf: () => null },
       ...{ gone() {}, warn() {} },
     }),
     { code: 'bad_config', what: 'It is broken.' },

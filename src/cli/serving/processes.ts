@@ -1,6 +1,7 @@
 /** Serving processes: they share a port, and one that ends is started anew. */
 import { fileURLToPath } from 'node:url'
 import { MillraceError, messageOf } from '../../core/error.ts'
+import type { Usage } from '../../core/health.ts'
 import { moduleAt } from '../../core/module.ts'
 import type { ServingProcess } from '../../operations/world.ts'
 import type { FromServing, Order, Ready, ServingInput, ToServing } from './messages.ts'
@@ -30,8 +31,8 @@ export interface ProcessesOptions {
   /** What one is started with now. */
   input(): ServingInput
   hear(id: number, message: FromServing, answer: (message: ToServing) => void): void
-  /** Bytes of memory that one has told. */
-  memoryOf(id: number): number | null
+  /** What one has told that it takes. */
+  usageOf(id: number): Usage | null
   /** Hears that a process is no more. */
   gone(id: number): void
   warn(what: string): void
@@ -136,7 +137,8 @@ export const startProcesses = async (options: ProcessesOptions): Promise<Process
       [...slots].map((slot) => ({
         ...{ pid: slot.pid, since: slot.since },
         answers: slot.isReady() && !leaving.has(slot),
-        memoryBytes: options.memoryOf(slot.id),
+        memoryBytes: options.usageOf(slot.id)?.memoryBytes ?? null,
+        cpuSeconds: options.usageOf(slot.id)?.cpuSeconds ?? null,
       })),
     order: (order) => all((slot) => slot.order(order)),
     restart() {

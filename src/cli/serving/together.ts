@@ -34,7 +34,7 @@ export const serveTogether = async (opened: Opened, options: Started): Promise<S
   try {
     await app.listen({ path: socket.path })
     const { project, home, fast } = config.context
-    const { hear, memoryOf, gone } = followed.heard
+    const { hear, usageOf, gone } = followed.heard
     processes = await startProcesses({
       count: options.processes,
       input: () => ({
@@ -45,7 +45,7 @@ export const serveTogether = async (opened: Opened, options: Started): Promise<S
         tokens: config.tokens,
         ownTasks: config.tasks.length > 0,
       }),
-      ...{ hear, memoryOf, gone, warn },
+      ...{ hear, usageOf, gone, warn },
     })
     return { url: processes.url, grpcPort: processes.grpcPort, close }
   } catch (error) {
@@ -85,7 +85,8 @@ const mirrored = async (opened: Opened, options: Started, processes: () => Proce
   }
 }
 
-interface AppParts extends Pick<Awaited<ReturnType<typeof mirrored>>, 'endpoints' | 'heard'> {
+interface AppParts
+  extends Pick<Awaited<ReturnType<typeof mirrored>>, 'endpoints' | 'objectives' | 'heard'> {
   readonly keeper: ReturnType<typeof keepLog>
   processes(): Processes | null
 }
@@ -93,10 +94,10 @@ interface AppParts extends Pick<Awaited<ReturnType<typeof mirrored>>, 'endpoints
 const appOf = (
   { loop, registry, experiments, requests, config }: Opened,
   { reach, consoleFolder, access }: Started,
-  { endpoints, heard, keeper, processes }: AppParts,
+  { endpoints, objectives, heard, keeper, processes }: AppParts,
 ) =>
   createApp({
-    ...{ loop, registry, experiments, endpoints, requests, consoleFolder, access },
+    ...{ loop, registry, experiments, endpoints, objectives, requests, consoleFolder, access },
     log: { ...heard.log, unreadable: keeper.unreadable },
     answeredElsewhere: heard.subscribe,
     serving: {

@@ -1,5 +1,6 @@
 /** What a serving process tells the one that keeps the loop. */
 import type { InferenceLog } from '../../inference/types.ts'
+import { usageHere } from '../../operations/usage.ts'
 import type { Endpoints } from '../../serve/endpoints.ts'
 import type { EndpointStatus, ServeEvent } from '../../serve/types.ts'
 import type { AnsweredRequest, FromServing, SentStatus } from './messages.ts'
@@ -21,8 +22,8 @@ export const startReports = (endpoints: Endpoints, log: Pick<InferenceLog, 'coun
   const stop = endpoints.subscribe((name, event) => events.push([name, event]))
   const report = () => {
     const statuses = Array.from(endpoints.values(), (endpoint) => sent(endpoint.status()))
-    const memory = process.memoryUsage.rss()
-    tell({ kind: 'report', events, answered, statuses, log: log.counts(), memory })
+    const usage = usageHere()
+    tell({ kind: 'report', events, answered, statuses, log: log.counts(), usage })
     events = []
     answered = []
     last = Date.now()

@@ -5,6 +5,7 @@ import { policies } from '../../core/rollout.ts'
 import { z } from '../../core/schema.ts'
 import { count, duration, name } from './field.ts'
 import { monitorSchema } from './monitor.ts'
+import { objectivesSchema } from './objectives.ts'
 import { requestsSchema } from './requests.ts'
 import { rolloutSchema } from './rollout.ts'
 
@@ -79,6 +80,11 @@ export const endpointSchema = z
           'What is answered where the model fails, or the endpoint is switched off: nothing; what the stable version before it says (`before`); what the simplest guess says that the model was held against (`baseline`); or a constant. docs/serving.md tells how.',
         examples: [{ constant: 'unknown' }, 'before', 'baseline'],
       }),
+    objectives: objectivesSchema.optional().meta({
+      description: 'How well it is to answer. docs/operation.md tells how that is judged.',
+      otherwise: 'nothing is promised',
+      examples: [{ latency: { below: '100ms', share: 0.99 }, errors: { most: 0.001 } }],
+    }),
     requests: requestsSchema
       .or(z.literal(false))
       .optional()

@@ -35,6 +35,7 @@ const questions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   ...{ deleteData: { ...data, version: 1 }, eraseSubject: { ...data, subject: 'ada' } },
   ...{ retype: { ...data, column: 'a', type: 'number' }, releaseRow: row, discardRow: row },
   ...{ getEndpoint: endpoint, getTraffic: endpoint, makeEndpoint: { name: 'more', model } },
+  ...{ getObjectives: endpoint },
   ...{ changeEndpoint: { ...endpoint, maxBatch: 2 }, resetEndpoint: endpoint },
   ...{ deleteEndpoint: endpoint },
   ...{
@@ -87,6 +88,7 @@ const usualOf = (input: Fields): Readonly<Record<string, unknown>> | null => {
 const done: Readonly<Record<string, Asked['on']>> = {
   ...{ getEndpoint: 'endpoint', changeEndpoint: 'endpoint', resetEndpoint: 'endpoint' },
   ...{ deleteEndpoint: 'endpoint', getTraffic: 'endpoint', listRequests: 'endpoint' },
+  ...{ getObjectives: 'endpoint', listObjectives: 'any' },
   // What moves the champion is done to the project: other endpoints go by it too.
   ...{ returnRollout: 'endpoint' },
   ...{ listRollouts: 'any', getRollout: 'any', recountRollout: 'any' },

@@ -19,6 +19,20 @@ const instrumentsOf = (register: Registry) => {
       'version',
     ),
     rows: gauge('millrace_dataset_rows', 'Rows of the current data set.', 'model'),
+    dataVersion: gauge('millrace_dataset_version', 'Number of the current data set.', 'model'),
+    dataMade: gauge(
+      'millrace_dataset_created_timestamp_seconds',
+      'When the current data set was made.',
+      'model',
+    ),
+    refused: gauge('millrace_refused_rows', 'Rows that were refused and set aside.', 'model'),
+    champion: gauge('millrace_champion_version', 'Version that is to answer.', 'model'),
+    ended: gauge(
+      'millrace_run_ended_timestamp_seconds',
+      'When the latest training ended, by how.',
+      'model',
+      'status',
+    ),
     queued: gauge('millrace_queued_rows', 'Rows that wait to be ingested.', 'model'),
     active: gauge('millrace_training_active', 'Whether a training is under way.', 'model'),
     loss: gauge('millrace_training_loss', 'Loss of the latest training, nats.', 'model'),
@@ -50,7 +64,8 @@ export const loopCollectors = (
     /** Asks each model where it stands. A model that cannot say is counted, the others are shown. */
     async look() {
       const asked = await Promise.allSettled(loop.models.map((model) => loop.status(model)))
-      instruments.accuracy.reset()
+      for (const each of [instruments.accuracy, instruments.champion, instruments.ended])
+        each.reset()
       asked.forEach((answer, index) => {
         if (answer.status === 'rejected') {
           instruments.missed.inc({ model: loop.models[index] ?? '' })
@@ -73,13 +88,21 @@ const beginAtZero = ({ ingested, missed, runs }: Instruments, models: readonly s
   }
 }
 
-const show = ({ accuracy, rows, queued, active }: Instruments, status: LoopStatus) => {
-  const { model } = status
+const show = (told: Instruments, status: LoopStatus) => {
+  const { model, dataset, champion, last } = status
   const latest = status.accuracy.at(-1)
-  if (latest) accuracy.set({ model, version: latest.version }, latest.accuracy)
-  if (status.dataset) rows.set({ model }, status.dataset.rows)
-  queued.set({ model }, status.queue)
-  active.set({ model }, status.active ? 1 : 0)
+  if (latest) told.accuracy.set({ model, version: latest.version }, latest.accuracy)
+  if (dataset) {
+    told.rows.set({ model }, dataset.rows)
+    told.dataVersion.set({ model }, dataset.number)
+    told.dataMade.set({ model }, dataset.createdAt / 1000)
+  }
+  told.queued.set({ model }, status.queue)
+  told.refused.set({ model }, status.refused)
+  told.active.set({ model }, status.active ? 1 : 0)
+  if (champion !== null) told.champion.set({ model }, champion)
+  if (last && last.endedAt !== null)
+    told.ended.set({ model, status: last.status }, last.endedAt / 1000)
 }
 
 const hear = ({ runs, loss, valLoss, ingested }: Instruments, event: LoopEvent) => {

@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import type { ServingProcesses } from '../../operations/world.ts'
 
 /** Processes that answer beside the one that keeps the loop, asked at a scrape. */
@@ -22,6 +22,16 @@ export const processesCollectors = (
       this.reset()
       for (const { pid, memoryBytes } of processes())
         if (memoryBytes !== null) this.set({ pid }, memoryBytes)
+    },
+  })
+  new Counter({
+    ...{ name: 'millrace_serving_process_cpu_seconds_total', registers },
+    help: 'Processor time of each process that serves.',
+    labelNames: ['pid'] as const,
+    collect() {
+      this.reset()
+      for (const { pid, cpuSeconds } of processes())
+        if (cpuSeconds !== null) this.inc({ pid }, cpuSeconds)
     },
   })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { memoryApp } from '../../../test/system/memory.ts'
+import { burnSpans, judgeObjective } from '../../monitor/objectives/burn.ts'
 
 const config = {
   host: '127.0.0.1',
@@ -106,11 +107,15 @@ describe('/metrics', () => {
         `millrace_training_val_loss{${labels}}`,
         `millrace_dataset_rows{${labels}}`,
         `millrace_queued_rows{${labels}}`,
+        `millrace_dataset_version{${labels}}`,
+        `millrace_dataset_created_timestamp_seconds{${labels}}`,
+        `millrace_champion_version{${labels}}`,
+        'millrace_loop_scheduling',
         `millrace_model_accuracy{${labels},version="1"}`,
         'lstm_model_accuracy{mode="sequential"}',
         `millrace_build_info{version="0.1.0",node="${process.version}"}`,
       ].map((name) => samples.get(name)),
-      [35, 1, 0, 1, 6.5, 6.25, 6020, 40, 0.7, 0.7, 1],
+      [35, 1, 0, 1, 6.5, 6.25, 6020, 40, 1, 0.5, 1, 0, 0.7, 0.7, 1],
     )
     assert.ok((samples.get('process_resident_memory_bytes') ?? 0) > 0)
     await world.close()
@@ -132,6 +137,73 @@ describe('/metrics', () => {
     const samples = await scrape(world)
     assert.equal(samples.get('lstm_model_accuracy{mode="sequential"}'), 0.7)
     assert.equal(samples.get('lstm_model_accuracy{mode="distributed"}'), 0.7)
+    await world.close()
+  })
+
+  test('tells how promises are kept, and nothing of what was not measured', async () => {
+    const report = (requests: number, bad: number) =>
+      judgeObjective(
+        { name: 'errors', budget: 0.001, belowMs: null },
+        {
+          ...{ periodMs: 2_592_000_000, since: 0, period: { requests, bad } },
+          spans: burnSpans.map(() => ({ requests, bad })),
+        },
+      )
+    const declared = ['busy', 'idle'].map((endpoint) => ({
+      ...{ endpoint, periodMs: 2_592_000_000, objectives: [] },
+    }))
+    const world = await memoryApp({
+      config,
+      objectives: {
+        declared,
+        of: async (name) => [name === 'busy' ? report(1000, 20) : report(0, 0)],
+      },
+    })
+    const samples = await scrape(world)
+    const objective = (endpoint: string) => `endpoint="${endpoint}",objective="errors"`
+    assert.deepEqual(
+      [
+        `millrace_objective_budget_ratio{${objective('busy')}}`,
+        `millrace_objective_measured{${objective('busy')}}`,
+        `millrace_objective_budget_used_ratio{${objective('busy')}}`,
+        `millrace_objective_burn_rate{${objective('busy')},window="5m"}`,
+        `millrace_objective_burn_rate{${objective('busy')},window="3d"}`,
+        `millrace_objective_alarm{${objective('busy')},window="1h",severity="page"}`,
+        `millrace_objective_alarm{${objective('busy')},window="3d",severity="ticket"}`,
+        `millrace_objective_measured{${objective('idle')}}`,
+        `millrace_objective_budget_used_ratio{${objective('idle')}}`,
+        `millrace_objective_burn_rate{${objective('idle')},window="5m"}`,
+        `millrace_objective_alarm{${objective('idle')},window="1h",severity="page"}`,
+      ].map((name) => samples.get(name)),
+      [0.001, 1, 20, 20, 20, 1, 1, 0, undefined, undefined, undefined],
+    )
+    await world.close()
+  })
+
+  test('tells how the schedules go, and when the loop turned last', async () => {
+    const appointment = {
+      ...{ what: 'ingest' as const, of: 'mails', everyMs: 60_000, dueAt: 90_000 },
+      ...{ runningSince: null, doneAt: 30_000, failures: 2, lateMs: 500 },
+    }
+    const world = await memoryApp({
+      config,
+      health: () => ({ isScheduling: true, turnedAt: 31_000, appointments: [appointment] }),
+    })
+    const samples = await scrape(world)
+    const ofIngest = '{what="ingest",of="mails"}'
+    assert.deepEqual(
+      [
+        'millrace_loop_scheduling',
+        'millrace_loop_turned_timestamp_seconds',
+        `millrace_schedule_interval_seconds${ofIngest}`,
+        `millrace_schedule_due_timestamp_seconds${ofIngest}`,
+        `millrace_schedule_running${ofIngest}`,
+        `millrace_schedule_done_timestamp_seconds${ofIngest}`,
+        `millrace_schedule_late_seconds${ofIngest}`,
+        `millrace_schedule_failures${ofIngest}`,
+      ].map((name) => samples.get(name)),
+      [1, 31, 60, 90, 0, 30, 0.5, 2],
+    )
     await world.close()
   })
 

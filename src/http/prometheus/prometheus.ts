@@ -1,7 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { noObjectives } from '../../monitor/objectives/objectives.ts'
 import type { AppOptions } from '../types.ts'
+import { healthCollectors } from './health.ts'
 import { logCollectors } from './log.ts'
 import { loopCollectors } from './loop.ts'
+import { objectiveCollectors } from './objectives.ts'
 import { processesCollectors } from './processes.ts'
 import { serveCollectors } from './serve.ts'
 
@@ -18,8 +21,9 @@ export const createPrometheus = ({
   endpoints,
   log = null,
   serving,
+  objectives = noObjectives,
   config,
-}: Pick<AppOptions, 'loop' | 'endpoints' | 'log' | 'serving' | 'config'>) => {
+}: Pick<AppOptions, 'loop' | 'endpoints' | 'log' | 'serving' | 'objectives' | 'config'>) => {
   const register = new Registry()
   processCollectors(register, config.version)
   const http = new Counter({
@@ -32,12 +36,16 @@ export const createPrometheus = ({
   if (serving) processesCollectors(register, serving)
   const stopServing = serveCollectors(register, endpoints)
   const loopGauges = loopCollectors(register, loop, config.gauges ?? {})
+  const health = healthCollectors(register, loop)
+  const levels = objectiveCollectors(register, objectives)
 
   return {
     contentType: register.contentType,
     /** The metrics in the text format of Prometheus. */
     async text() {
+      health.look()
       await loopGauges.look()
+      await levels.look()
       return register.metrics()
     },
     /** Counts an answered request. `route` is the pattern, so that its values are bounded. */

@@ -86,6 +86,7 @@ const hear = (
       return fallback.inc({ model, code: event.code })
     case 'rejected':
       return rejected.inc({ model, reason: event.reason })
+    case 'withheld':
     case 'serving':
     case 'refused':
       return

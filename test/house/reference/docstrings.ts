@@ -47,6 +47,7 @@ export const documented: readonly Documented[] = [
       ...['Requests', 'Anomalies', 'Gauge', 'Endpoint', 'Batch', 'Encryption'],
       ...['Tokens', 'TokenGrant'],
       ...['RolloutPlan', 'RolloutAlpha'],
+      ...['Objectives', 'LatencyObjective', 'ErrorObjective', 'AvailabilityObjective'],
     ),
   },
   { file: 'src/config/schedule.ts', types: named('Schedule') },

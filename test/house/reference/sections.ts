@@ -148,6 +148,19 @@ export const sections: readonly Section[] = [
   },
   { part: 'RolloutAlpha', title: 'endpoints: rollout.alpha', field: 'alpha' },
   {
+    part: 'Objectives',
+    title: 'endpoints: objectives',
+    field: 'objectives',
+    more: 'What counts as bad, and when an alarm is raised, docs/operation.md tells.',
+  },
+  { part: 'LatencyObjective', title: 'endpoints: objectives.latency', field: 'latency' },
+  { part: 'ErrorObjective', title: 'endpoints: objectives.errors', field: 'errors' },
+  {
+    part: 'AvailabilityObjective',
+    title: 'endpoints: objectives.availability',
+    field: 'availability',
+  },
+  {
     part: 'Batch',
     title: 'batches',
     field: 'nightly',
