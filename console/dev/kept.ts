@@ -1,4 +1,5 @@
 /** A DEVELOPMENT FIXTURE: profiles of invented rows as they are kept, so that two of them are compared by the product itself. */
+import { createPairs } from '../../src/data/profile/correlate.ts'
 import { finest } from '../../src/data/profile/fit.ts'
 import { createNumbers } from '../../src/data/profile/numbers.ts'
 import type { ColumnProfile, NumberProfile, Profile } from '../../src/data/profile/types.ts'
@@ -33,8 +34,20 @@ const keptColumn = (
   }
 }
 
+const correlationsOf = (rows: readonly Row[], types: Types): Profile['correlations'] => {
+  const names = Object.keys(rows[0] ?? {}).filter((name) => types[name] === 'number')
+  const pairs = createPairs(names)
+  const numberIn = (row: Row, name: string) => (row[name] ? Number(row[name]) : Number.NaN)
+  pairs.add(
+    names.map((name) => Float64Array.from(rows, (row) => numberIn(row, name))),
+    rows.length,
+  )
+  return pairs.correlations()
+}
+
 export const kept = (rows: readonly Row[], types: Types): Profile => ({
-  ...{ format: 'millrace-profile-1', rows: rows.length, others: null, correlations: null },
+  ...{ format: 'millrace-profile-1', rows: rows.length, others: null },
+  correlations: correlationsOf(rows, types),
   columns: Object.keys(rows[0] ?? {}).map((name) =>
     keptColumn(
       name,

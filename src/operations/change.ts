@@ -75,6 +75,23 @@ const column = named(
   }),
 )
 
+const correlations = named(
+  'CorrelationChanges',
+  z.object({
+    compared: count.describe('Pairs of numeric columns that both versions tell of.'),
+    changed: count.describe('Those of them whose correlation differs by 0.005 or more.'),
+    pairs: z
+      .array(
+        z.object({
+          ...{ one: z.string(), other: z.string(), ...both(z.number()).shape },
+          difference: z.number().describe('What it is later less what it was.'),
+        }),
+      )
+      .readonly()
+      .describe("Pearson's correlations, the 12 that changed most, of these the most first."),
+  }),
+)
+
 export const change: z.ZodType<Change> = z.object({
   added: count
     .nullable()
@@ -89,6 +106,9 @@ export const change: z.ZodType<Change> = z.object({
         .describe('Columns of both that changed, the one that changed most first.'),
       alike: z.array(z.string()).readonly().describe('Columns whose figures are all the same.'),
       others: count.describe('Columns that are told of together, and not compared.'),
+      correlations: correlations
+        .nullable()
+        .describe('Null where no two columns of both are numeric.'),
     })
     .nullable()
     .describe('By the profiles of both; null where one has none.'),

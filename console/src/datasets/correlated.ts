@@ -2,6 +2,12 @@ import type { Profile } from './types.ts'
 
 type Correlations = NonNullable<Profile['correlations']>
 
+const minus = '\u2212'
+
+/** `−0.31`. */
+export const signed = (value: number): string =>
+  `${value <= -0.005 ? minus : ''}${Math.abs(value).toFixed(2)}`
+
 export interface Pair {
   readonly one: string
   readonly other: string

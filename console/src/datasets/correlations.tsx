@@ -1,7 +1,7 @@
 import { plural } from '../format.ts'
 import { Panel } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
-import { correlation, strongest } from './correlated.ts'
+import { correlation, signed, strongest } from './correlated.ts'
 import css from './profile.module.css'
 import type { Profile } from './types.ts'
 
@@ -9,11 +9,6 @@ type Found = NonNullable<Profile['correlations']>
 
 /** Columns that a matrix has room for. */
 const mostInMatrix = 10
-
-const minus = '\u2212'
-
-const signed = (value: number): string =>
-  `${value <= -0.005 ? minus : ''}${Math.abs(value).toFixed(2)}`
 
 /** How much of the colour stands behind a value, %: the stronger, the more. */
 const tint = (value: number): string => `${Math.round(Math.abs(value) * 42)}%`

@@ -7,6 +7,7 @@ import { type Fact, Facts, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { ColumnChanges } from './changes.tsx'
 import css from './page.module.css'
+import { PairChanges } from './pairs.tsx'
 import { useChange, useDataVersions } from './queries.ts'
 import type { Change, Version } from './types.ts'
 
@@ -61,7 +62,12 @@ const Both = ({ set, from, to }: Two) => (
           <Content change={change} />
         </Panel>
         {change.statistics ? (
-          <ColumnChanges statistics={change.statistics} from={from} to={to} />
+          <>
+            <ColumnChanges statistics={change.statistics} from={from} to={to} />
+            {change.statistics.correlations && (
+              <PairChanges correlations={change.statistics.correlations} from={from} to={to} />
+            )}
+          </>
         ) : (
           <Unprofiled set={set} versions={change.unprofiled} />
         )}

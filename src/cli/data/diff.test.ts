@@ -48,7 +48,16 @@ const zip = {
 }
 const change = {
   ...{ added: 3, gone: 1200, columnsAdded: ['fresh'], columnsGone: ['old'], unprofiled: [] },
-  statistics: { columns: [zip, plan, note, age], alike: ['id', 'city'], others: 0 },
+  statistics: {
+    ...{ columns: [zip, plan, note, age], alike: ['id', 'city'], others: 0 },
+    correlations: {
+      ...{ compared: 45, changed: 30 },
+      pairs: [
+        { one: 'age', other: 'pay', from: 0.8123, to: -0.1, difference: -0.9123 },
+        { one: 'pay', other: 'tax', from: 0.5, to: 0.75, difference: 0.25 },
+      ],
+    },
+  },
 }
 
 test('What changed is told as a table, the column that changed most first', () => {
@@ -66,6 +75,11 @@ test('What changed is told as a table, the column that changed most first', () =
     'changed: 0 for the same to 1 for nothing in common; of numbers, dates and lengths D of Kolmogorov and Smirnov, of values their total variation, of all else a share. chance: how often it brings as much where the rows of both are drawn apart from each other.',
     '≥: not every value is known by name, and it may be more.',
     'The same in both: id, city.',
+    '',
+    'Correlations that changed most, 2 of 30 pairs:',
+    'columns       before  later  difference',
+    'age with pay    0.81  -0.10       -0.91',
+    'pay with tax    0.50   0.75       +0.25',
   ])
 })
 
@@ -77,7 +91,10 @@ test('A version without a profile is named, and how it gets one; so are rows tha
     'column gone: old',
     'version 2 has no profile, so what is in the columns is not compared: `millrace data show people --version 2` makes it',
   ])
-  const same = { ...change, statistics: { columns: [], alike: ['id'], others: 12 } }
+  const same = {
+    ...change,
+    statistics: { columns: [], alike: ['id'], others: 12, correlations: null },
+  }
   assert.deepEqual(changeText(same, 'people').split('\n').slice(-2), [
     'What is in the columns is the same by the profiles of both.',
     '12 more columns are told of together, and not compared.',

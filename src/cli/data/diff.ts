@@ -27,7 +27,7 @@ const rowLines = ({ added, gone }: Change): string[] =>
     ? ['The rows of a version are gone: what its profile tells is compared.']
     : [`${counted(added, 'row')} added, ${counted(gone, 'row')} gone`]
 
-const statisticLines = ({ columns, alike, others }: Statistics): string[] => [
+const statisticLines = ({ columns, alike, others, correlations }: Statistics): string[] => [
   ...(columns.length === 0
     ? ['What is in the columns is the same by the profiles of both.']
     : [changeTable(columns), '', ...legend(columns)]),
@@ -37,7 +37,24 @@ const statisticLines = ({ columns, alike, others }: Statistics): string[] => [
     : [
         `${counted(others, 'more column is', 'more columns are')} told of together, and not compared.`,
       ]),
+  ...(correlations ? pairLines(correlations) : []),
 ]
+
+const pairLines = ({ changed, pairs }: NonNullable<Statistics['correlations']>): string[] =>
+  pairs.length === 0
+    ? []
+    : [
+        '',
+        `Correlations that changed most${changed > pairs.length ? `, ${pairs.length} of ${changed.toLocaleString('en')} pairs` : ''}:`,
+        table(
+          ['columns', 'before', 'later', 'difference'],
+          pairs.map(({ one, other, from, to, difference }) => [
+            `${one} with ${other}`,
+            ...[from, to].map((value) => value.toFixed(2)),
+            `${difference > 0 ? '+' : ''}${difference.toFixed(2)}`,
+          ]),
+        ),
+      ]
 
 const changeTable = (columns: readonly Column[]): string =>
   table(

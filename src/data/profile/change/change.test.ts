@@ -47,6 +47,15 @@ const withVersions = async (
   }
 }
 
+const pearson = (rows: readonly { readonly age?: string; readonly same?: string }[]): number => {
+  const pairs = rows.flatMap(({ age, same }) => (age ? [[Number(age), Number(same)] as const] : []))
+  const mean = (at: 0 | 1) => pairs.reduce((sum, pair) => sum + pair[at], 0) / pairs.length
+  const [x, y] = [mean(0), mean(1)]
+  const sum = (of: (a: number, b: number) => number) =>
+    pairs.reduce((all, [a, b]) => all + of(a - x, b - y), 0)
+  return sum((a, b) => a * b) / Math.sqrt(sum((a) => a * a) * sum((_, b) => b * b))
+}
+
 const near = (found: number | null | undefined, expected: number, by = 1e-9) =>
   assert.ok(Math.abs((found ?? Number.NaN) - expected) <= by, `${found}, expected ${expected}`)
 
@@ -99,6 +108,13 @@ test('what changed is told by the profiles alone, as SciPy tells it of the value
     })
     near(note?.length?.drift.effectSize, 0.5)
     assert.ok((same?.size ?? 1) < 0.01)
+
+    // Of "age" and "same", of the rows that have both.
+    const [pair, ...others] = statistics?.correlations?.pairs ?? []
+    assert.deepEqual([pair?.one, pair?.other, others], ['age', 'same', []])
+    near(pair?.from, pearson(first), 1e-6)
+    near(pair?.to, pearson(second), 1e-6)
+    near(pair?.difference, pearson(second) - pearson(first), 2e-6)
   }))
 
 test('a version is not another than itself, and rows that are gone leave what the profiles tell', () =>
@@ -108,6 +124,7 @@ test('a version is not another than itself, and rows that are gone leave what th
     const { statistics } = await data.diff(one, one)
     assert.deepEqual(statistics, {
       ...{ columns: [], alike: ['id', 'age', 'plan', 'note', 'same', 'old'], others: 0 },
+      correlations: { compared: 1, changed: 0, pairs: [] },
     })
     const whole = await data.diff(one, two)
     await store.db.updateTable('datasets').set({ pruned_at: 1 }).where('id', '=', one).execute()

@@ -3,6 +3,7 @@ import { describeNumber } from '../describe.ts'
 import type { ColumnProfile, NumberProfile, PicturesProfile, Profile } from '../types.ts'
 import { unknownShare } from '../words.ts'
 import { numberDrift, valueDrift } from './distance.ts'
+import { pairChanges } from './pairs.ts'
 import type {
   Both,
   ChangedPart,
@@ -24,6 +25,7 @@ export const compareProfiles = (from: Profile, to: Profile): Statistics => {
     columns: changes.filter((each) => !isAlike(each)).sort((a, b) => b.size - a.size),
     alike: changes.filter(isAlike).map(({ name }) => name),
     others: Math.max(from.others?.columns ?? 0, to.others?.columns ?? 0),
+    correlations: pairChanges(from.correlations, to.correlations),
   }
 }
 

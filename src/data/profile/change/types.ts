@@ -92,6 +92,23 @@ export interface ColumnChange {
   readonly by: ChangedPart
 }
 
+export interface PairChange extends Both<number> {
+  readonly one: string
+  readonly other: string
+  /** What it is later less what it was. */
+  readonly difference: number
+}
+
+/** Pearson's correlations of numeric columns that both versions tell of; 0 where one does not vary. */
+export interface CorrelationChanges {
+  /** Pairs of columns. */
+  readonly compared: number
+  /** Those of them whose correlation differs by 0.005 or more. */
+  readonly changed: number
+  /** Those of these that changed most, 12 at most, the one that changed most first. */
+  readonly pairs: readonly PairChange[]
+}
+
 export interface Statistics {
   /** Columns of both that changed, the one that changed most first. */
   readonly columns: readonly ColumnChange[]
@@ -99,4 +116,6 @@ export interface Statistics {
   readonly alike: readonly string[]
   /** Columns that a side tells of together with others, so that they are not compared. */
   readonly others: number
+  /** Null where no two columns of both are numeric. */
+  readonly correlations: CorrelationChanges | null
 }
