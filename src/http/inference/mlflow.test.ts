@@ -65,6 +65,19 @@ describe("MLflow's scoring protocol", () => {
     assert.deepEqual((await score(csv, { world: records, headers })).body, body)
   })
 
+  test('takes columns that are called by numbers, of CSV as of a table without names', async () => {
+    const rows = [{ 0: 5, 1: 'x y', 2: 7 }]
+    const { status, body } = await score({ dataframe_records: rows }, { world: records })
+    assert.equal(status, 200)
+    const table = { columns: [0, 1, 2], data: [[5, 'x y', 7]] }
+    assert.deepEqual((await score({ dataframe_split: table }, { world: records })).body, body)
+    const headers = { 'content-type': 'text/csv' }
+    const csv = '0,1,2\n5,x y,7\n'
+    assert.deepEqual((await score(csv, { world: records, headers })).body, body)
+    const twice = { columns: [0, '0'], data: [[1, 2]] }
+    await refused({ dataframe_split: twice }, 400, /has the column "0" twice/)
+  })
+
   test('takes NaN, as pandas writes what is missing, for null outside of texts', async () => {
     const columns = ['a', 'b', 'c', 'd']
     const split = (data: string) =>

@@ -14,7 +14,10 @@ const value = z.union([text, z.number(), z.boolean(), z.null()], {
 })
 
 const split = z.strictObject({
-  columns: z.array(textOf(1000)).min(1),
+  columns: z
+    .array(z.union([textOf(1000), z.int()]))
+    .min(1)
+    .describe('Their names; of a table without any its numbers.'),
   index: z.array(z.unknown()).optional().describe('Names of the rows, which are not read.'),
   data: z.array(z.array(value)),
 })
@@ -66,8 +69,11 @@ const tooMany = (rows: number) =>
 
 const rowsIn = (body: ScoringBody): readonly Row[] => {
   const { dataframe_split: table, dataframe_records: records, instances = [], inputs } = body
-  if (table) expectDistinct(table.columns)
-  if (table) return table.data.map((values, at) => recordOf(table.columns, values, at))
+  if (table) {
+    const columns = table.columns.map(String)
+    expectDistinct(columns)
+    return table.data.map((values, at) => recordOf(columns, values, at))
+  }
   if (records) return records
   if (inputs && !Array.isArray(inputs)) return recordsOf(inputs)
   return inputs ?? instances

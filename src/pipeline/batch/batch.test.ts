@@ -20,6 +20,7 @@ const doubling = (form: Form = { kind: 'record' }) => {
   const asked: string[] = []
   const predictor: BatchOptions['predictor'] = {
     form,
+    example: '{"x":"1"}',
     async predict(inputs) {
       return inputs.map((input) => {
         const text = spoken(input)
@@ -67,6 +68,28 @@ test('answers every row in its place, and says why one has no answer', async () 
   )
 })
 
+test('a first line of numbers that come again below names the columns where the model has them, and else is a row', async () => {
+  const rows = ['0,1,5', '1,1,6', '0,0,5']
+  const all = Array.from({ length: 12 }, (_, at) => rows[at % 3])
+  await writeFile(join(folder, 'abc.csv'), `0,1,2\n${all.join('\n')}\n`)
+  const numbered: BatchOptions['predictor'] = {
+    form: { kind: 'record' },
+    example: '{"0":"1","2":"3"}',
+    predict: async (inputs) =>
+      inputs.map((input) => ({
+        kind: 'values',
+        values: [input.kind === 'record' ? Number(input.fields.get('2')) : Number.NaN],
+      })),
+  }
+  await answerFile(options({ from: 'abc.csv', to: 'abc.out.csv', predictor: numbered }))
+  const [head, first, second] = (await written('abc.out.csv')).split('\n')
+  assert.equal(head, 'row,0,1,2,prediction,probability,low,high,error')
+  assert.deepEqual([first, second], ['1,0,1,5,5,,,,', '2,1,1,6,6,,,,'])
+  const reached = await answerFile(options({ from: 'abc.csv', to: 'abc.other.csv' }))
+  assert.deepEqual([reached.rows, reached.failed], [13, 13])
+  assert.match(await written('abc.other.csv'), /^row,column1,column2,column3,/)
+})
+
 test('goes on from where it was ended, and answers no row twice', async () => {
   const all = Array.from({ length: 1000 }, (_, at) => `${at}`)
   await writeFile(join(folder, 'many.csv'), `x\n${all.join('\n')}\n`)
@@ -102,7 +125,7 @@ test('a row that a scoring step fails on has the reason, its neighbours are answ
   const answerTo = (input: Input) =>
     failures[spoken(input)] ?? { kind: 'values' as const, values: [Number(spoken(input))] }
   const predictor: BatchOptions['predictor'] = {
-    form: { kind: 'record' },
+    ...{ form: { kind: 'record' }, example: '{"x":"1"}' },
     predict: () => assert.fail('a model that says which rows it refuses is asked for all of them'),
     async predictEach(inputs) {
       asked.push(inputs.length)

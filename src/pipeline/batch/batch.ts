@@ -8,14 +8,15 @@ import type { Form, Question } from '../../core/input.ts'
 import { identityOf } from '../../data/identity.ts'
 import { wholeRecord } from '../../data/record.ts'
 import { openPart } from '../../data/sources/open.ts'
+import type { Reading } from '../../data/sources/reading.ts'
 import { decode } from '../../tasks/codec/decode.ts'
-import { badInput } from '../../tasks/kit/record.ts'
+import { badInput, readRecord } from '../../tasks/kit/record.ts'
 import type { Predictor } from '../../tasks/kit/task.ts'
 import { type Answered, type BatchFormat, headerOf, lineOf } from './lines.ts'
 import { finishedBefore, forgetPart, isThere, openPartFile, type Reached } from './part.ts'
 
 export interface BatchOptions {
-  readonly predictor: Pick<Predictor, 'form' | 'predict' | 'predictEach'>
+  readonly predictor: Pick<Predictor, 'form' | 'predict' | 'predictEach' | 'example'>
   readonly model: string
   readonly version: number
   readonly from: string
@@ -49,7 +50,7 @@ export const answerFile = async (options: BatchOptions): Promise<Reached> => {
     JSON.stringify({ ...identity, model, version, top, column: options.column, format }),
   )
   if (await lookAt(to)) return alreadyWhole(options, job)
-  const source = await openPart({ path: from, file: from, column: wholeRecord, reading: {} })
+  const source = await opened(options)
   const { columns } = source.header
   const column = predictor.form.kind === 'text' ? textColumn(columns, options) : null
   const part = await openPartFile(to, job)
@@ -79,6 +80,27 @@ export const answerFile = async (options: BatchOptions): Promise<Reached> => {
     await part.close()
     throw error
   }
+}
+
+/**
+ * The rows of the file. A first line that would be taken for values names its columns where it has each that the model
+ * knows: they may be called 0, 1 and 2.
+ */
+const opened = async ({ from, predictor, column }: BatchOptions) => {
+  const open = (reading: Reading) =>
+    openPart({ path: from, file: from, column: wholeRecord, reading })
+  const source = await open({})
+  if (source.header.columns.some((name, at) => name !== `column${at + 1}`)) return source
+  const wanted = column === undefined ? columnsOf(predictor) : [column]
+  const named = await open({ header: true }).catch(() => null)
+  const isNamed = wanted.length > 0 && wanted.every((name) => named?.header.columns.includes(name))
+  return named && isNamed ? named : source
+}
+
+/** Columns of a record that the model is known to take. */
+const columnsOf = ({ form, example }: BatchOptions['predictor']): readonly string[] => {
+  if (form.kind !== 'record') return []
+  return form.columns ?? [...readRecord(example, badInput(0, 1)).keys()]
 }
 
 /** The file of a run that ended before it could say so. Fails with `conflict` where it is of another one. */
