@@ -1,6 +1,6 @@
 /** `millrace simulate` against a server, and what is in its log afterwards. */
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { openProject, type TestProject } from 'millrace/testing'
@@ -27,12 +27,23 @@ export default defineConfig({
   await writeFile(
     join(folder, 'simulation.ts'),
     `import { defineSimulation } from 'millrace'
+const drawHeld = async (heldOut) => {
+  const rows = await heldOut('m')
+  return (rng) => {
+    const { y: label, ...input } = rows[rng.below(rows.length)]
+    return { input, label }
+  }
+}
 const asks = (name, from, weight) => ({
   ...{ name, weight },
   draw: (rng) => ({ input: { x: from + rng.below(30) }, label: name }),
 })
-export default defineSimulation({
+export default defineSimulation(async ({ heldOut }) => ({
   m: {
+    held: {
+      summary: 'Rows that are held out.',
+      populations: [{ name: 'all', weight: () => 1, draw: await drawHeld(heldOut) }],
+    },
     rising: {
       summary: 'High ones come in the second half.',
       populations: [asks('low', 0, () => 1), asks('high', 50, ({ tick, ticks }) => (tick < ticks / 2 ? 0 : 9))],
@@ -40,7 +51,7 @@ export default defineSimulation({
       labels: { share: 1, delay: 1 },
     },
   },
-})
+}))
 `,
   )
   project = await openProject(folder)
@@ -118,6 +129,22 @@ test('Requests that were kept as files are those that would have been sent', asy
   const asked = (all: readonly RequestWithFeedback[]) =>
     all.map(({ inputs, eventTime, feedback }) => [inputs, eventTime, feedback[0]?.label])
   assert.deepEqual(asked(await kept('second')), asked(await kept('first')))
+})
+
+test('Rows that are held out are those by which a version is judged', async () => {
+  for (const words of ['train m', 'export m 1 --with-data --to made'])
+    assert.equal((await millrace(words.split(' '), folder)).code, 0, words)
+  const [, ...lines] = (await readFile(join(folder, 'made', 'held-out.csv'), 'utf8'))
+    .trim()
+    .split(/\r?\n/)
+  const { answer } = await simulate('held --ticks 6 --per-tick 100 --requests held')
+  const asked = new Set<string>()
+  for (const name of await readdir(answer.folder)) {
+    const { request, events } = JSON.parse(await readFile(join(answer.folder, name), 'utf8'))
+    for (const [place, { x }] of (request?.rows ?? []).entries())
+      asked.add(`${x},${events[place].label}`)
+  }
+  assert.deepEqual([...asked].sort(), lines.sort())
 })
 
 test('What makes no sense together is refused', async () => {

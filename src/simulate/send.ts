@@ -25,7 +25,7 @@ export interface Label {
 export interface Tally {
   readonly population: string
   readonly events: number
-  /** Those of which the label is known, and those of them that were answered with it. */
+  /** Those of which the label is known and that were answered with a class or a word, and those of them that were answered with it. */
   readonly known: number
   readonly right: number
 }
@@ -110,12 +110,12 @@ const createTally = () => {
   return {
     add({ population, label }: SimulatedRequest['events'][number], answer: string | number | null) {
       const { events, known, right } = all.get(population) ?? { events: 0, known: 0, right: 0 }
-      const isRight = label !== null && String(answer) === label
+      const isKnown = label !== null && typeof answer !== 'number'
       all.set(population, {
         population,
         events: events + 1,
-        known: known + (label === null ? 0 : 1),
-        right: right + (isRight ? 1 : 0),
+        known: known + (isKnown ? 1 : 0),
+        right: right + (isKnown && answer === label ? 1 : 0),
       })
     },
     all: () => [...all.values()],
