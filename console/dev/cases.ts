@@ -237,7 +237,7 @@ export const caseOf = (now: number, told: Told): Case => {
       : [{ model, alias: 'champion', version: champion, since: at, author: 'millrace' }]
   return {
     loop,
-    view: { model, task, aliases: history.slice(0, 1), versions },
+    view: { model, task, owner: null, aliases: history.slice(0, 1), versions },
     runs,
     history,
     answer,

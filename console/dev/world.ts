@@ -172,6 +172,7 @@ export const createWorld = (
   const status = (): LoopStatus => ({
     model,
     task: 'next-word',
+    owner: { name: 'Mail team', email: 'mail@example.org' },
     champion: champions[0]?.version ?? null,
     active: active()?.run ?? null,
     ...standingOf(

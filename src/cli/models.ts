@@ -1,6 +1,7 @@
 import { describeCheck } from '../core/check.ts'
 import { noData, sourceOf } from '../core/foreign.ts'
 import { keyMetrics } from '../core/metrics.ts'
+import { ownerText } from '../core/owner.ts'
 import type { ModelVersion } from '../core/records.ts'
 import type { Difference, ModelView } from '../operations/contract.ts'
 import { listDifferences } from '../operations/differences.ts'
@@ -95,7 +96,8 @@ const listed = (models: readonly ModelView[]): string => {
 
 /** Models of which the same metrics are shown. */
 const tableOf = (names: readonly string[], models: readonly ModelView[]): string => {
-  const rows = models.flatMap(({ model, aliases, versions }) =>
+  const isOwned = models.some(({ owner }) => owner !== null)
+  const rows = models.flatMap(({ model, owner, aliases, versions }) =>
     versions.map((one) => [
       model,
       one.version,
@@ -105,8 +107,10 @@ const tableOf = (names: readonly string[], models: readonly ModelView[]): string
         .join(', '),
       one.gate.checks.length === 0 ? 'none' : one.gate.passed ? 'passed' : 'failed',
       moment(one.createdAt),
+      ...(isOwned ? [owner && ownerText(owner)] : []),
       ...names.map((name) => figure(one.metrics[name], name)),
     ]),
   )
-  return table(['model', 'version', 'alias', 'gate', 'registered', ...names], rows)
+  const owner = isOwned ? ['owner'] : []
+  return table(['model', 'version', 'alias', 'gate', 'registered', ...owner, ...names], rows)
 }

@@ -124,7 +124,10 @@ export interface Model {
 export interface About {
   /** What it does, in a sentence or two. Default: nothing is said. */
   readonly summary?: string
-  /** Who answers for it: a person, a team, an address. Default: nobody is named. */
+  /**
+   * Who answers for it: a person or a team, an e-mail address, or both, as `Mail team <mail@example.org>`. It
+   * is shown with the model. Default: nobody is named.
+   */
   readonly owner?: string
   /** What it is meant for, and by whom. Default: nothing is said. */
   readonly intendedUse?: string

@@ -27,6 +27,7 @@ export const registeredStatus = async (
     model,
     configured: false,
     task: kindIn(newest.lineage),
+    owner: null,
     stages: stageNames.map((stage) => ({ stage, ...(absent[stage] ?? stages[stage](facts)) })),
     champion: champion?.version ?? null,
     ...{ active: null, dataset: null, queue: 0, refused: 0, prompts: false, accuracy: [] },

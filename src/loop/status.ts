@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../config/resolve.ts'
 import { describeGate } from '../core/check.ts'
+import { ownerIn } from '../core/owner.ts'
 import type { DatasetVersion, Evaluation, ModelVersion, Run } from '../core/records.ts'
 import type { Context } from '../pipeline/context.ts'
 import type { Phase } from '../pipeline/job.ts'
@@ -29,6 +30,7 @@ export const statusOf = async (
     model: model.name,
     configured: true,
     task: model.recipe.task.kind,
+    owner: model.about?.owner ? ownerIn(model.about.owner) : null,
     stages: stageNames.map((stage) => ({ stage, ...stages[stage](facts) })),
     champion: champion?.version ?? null,
     active,

@@ -1,6 +1,7 @@
 import type { DeclaredColumn } from '../columns/schema.ts'
 import type { EndpointRecord } from '../core/endpoint.ts'
 import type { LoopHealth } from '../core/health.ts'
+import type { Owner } from '../core/owner.ts'
 import type {
   Alias,
   Author,
@@ -54,6 +55,8 @@ export interface LoopStatus {
   /** Whether the configuration names it: only then it has data and is trained. */
   readonly configured: boolean
   readonly task: string
+  /** Who answers for it; null where nobody is named. */
+  readonly owner: Owner | null
   readonly stages: readonly StageStatus[]
   readonly champion: number | null
   /** Run that is training now. */

@@ -4,6 +4,7 @@
  */
 import type { Interval, Suggestion } from '../core/answer.ts'
 import type { EndpointRecord } from '../core/endpoint.ts'
+import type { Owner } from '../core/owner.ts'
 import type {
   Alias,
   Completion,
@@ -49,6 +50,8 @@ export interface RunView {
 export interface ModelView {
   readonly model: string
   readonly task: string
+  /** Who answers for it; null where nobody is named. */
+  readonly owner: Owner | null
   readonly aliases: readonly Alias[]
   /** Newest first. */
   readonly versions: readonly ModelVersion[]

@@ -20,11 +20,11 @@ export const listModels = operation({
 })
 
 const viewModel = async ({ loop, registry }: World, model: string): Promise<ModelView> => {
-  const [{ task }, aliases, versions] = await Promise.all([
+  const [{ task, owner }, aliases, versions] = await Promise.all([
     loop.status(model),
     registry.aliases(model),
     registry.versions(model),
   ])
   const labels = await registry.labels(versions.map(({ version }) => ({ model, version })))
-  return { model, task, aliases, versions, labels }
+  return { model, task, owner, aliases, versions, labels }
 }

@@ -5,6 +5,7 @@
 
 import type { Suggestion } from '../core/answer.ts'
 import { catalogue, type ErrorCode } from '../core/error.ts'
+import type { Owner } from '../core/owner.ts'
 import type {
   Alias,
   Audit,
@@ -322,11 +323,20 @@ export const evaluation: z.ZodType<Evaluation> = named(
   }),
 )
 
+const owner: z.ZodType<Owner> = named(
+  'Owner',
+  z.object({
+    name: z.string().nullable(),
+    email: z.string().nullable().describe('Where what concerns the model is sent.'),
+  }),
+)
+
 export const modelView: z.ZodType<ModelView> = named(
   'Model',
   z.object({
     model: z.string(),
     task: z.string(),
+    owner: owner.nullable().describe('Who answers for it; null where nobody is named.'),
     aliases: z.array(alias),
     versions: z.array(version).describe('Newest first.'),
     labels: z.array(labels).describe('Of each version, in the same order.'),
@@ -427,6 +437,7 @@ export const modelLoop: z.ZodType<ModelLoop> = named(
   z.object({
     model: z.string(),
     task: z.string(),
+    owner: owner.nullable().describe('Who answers for it; null where nobody is named.'),
     stages: z.array(
       z.object({
         stage: z.enum(['data', 'train', 'evaluate', 'register', 'serve', 'monitor']),

@@ -225,6 +225,7 @@ const sampleLoop = (
       return {
         model,
         task: 'next-word',
+        owner: { name: 'Mail team', email: 'mail@example.org' },
         stages: [
           { stage: 'data', state: 'done', summary: '6,020', at: 1, next: null, nextAt: null },
         ],

@@ -1,4 +1,5 @@
 /** What a configuration may say of a model to people. */
+import { ownerIn } from '../../core/owner.ts'
 import { z } from '../../core/schema.ts'
 
 const said = (longest: number) => z.string().trim().min(1).max(longest).nullable().default(null)
@@ -10,11 +11,17 @@ export const aboutSchema = z
       otherwise: 'nothing is said',
       examples: ['Suggests the next word of an e-mail.'],
     }),
-    owner: said(200).meta({
-      description: 'Who answers for it: a person, a team, an address.',
-      otherwise: 'nobody is named',
-      examples: ['Mail team, mail@example.org'],
-    }),
+    owner: said(200)
+      .refine(
+        (text) => text === null || ownerIn(text) !== null,
+        'a name, an e-mail address, or both: Mail team <mail@example.org>',
+      )
+      .meta({
+        description:
+          'Who answers for it: a person or a team, an e-mail address, or both, as `Mail team <mail@example.org>`. It is shown with the model.',
+        otherwise: 'nobody is named',
+        examples: ['Mail team <mail@example.org>'],
+      }),
     intendedUse: said(4000).meta({
       description: 'What it is meant for, and by whom.',
       otherwise: 'nothing is said',
