@@ -423,6 +423,7 @@ export const memoryApp = async (
     ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.objectives ? { objectives: options.objectives } : {}),
+    ...(options.serving ? { serving: options.serving } : {}),
     ...(options.log ? { log: options.log } : {}),
     ...(options.access ? { access: options.access } : {}),
   })
