@@ -2,6 +2,7 @@
 import type { Takes } from '../../core/reference.ts'
 import type { Package } from '../../tasks/kit/task.ts'
 import { onnxKind } from '../../tasks/onnx/options.ts'
+import { type HeldOut, heldOutIn } from '../quality/held.ts'
 import type { Feature, Side } from '../types.ts'
 import { answersOf } from './answers.ts'
 import { inputsOf } from './inputs.ts'
@@ -24,6 +25,8 @@ export interface Reference {
   readonly readings: Readings
   /** Features that it cannot tell, and why. */
   readonly left: readonly Left[]
+  /** What the quality of its answers is held to. */
+  readonly heldOut: HeldOut
 }
 
 /** The reference of a version by its package. Files that cannot be read are a reason, and no error. */
@@ -37,9 +40,10 @@ export const referenceOf = (opened: Package): Reference => {
     order: takes.kind === 'record' ? takes.columns : null,
     ...{ labels: labelsOf(opened, told), inputs: columnsOfInputs(opened) },
   }
+  const heldOut = heldOutIn(told)
   if (!profile)
     return {
-      ...{ from, says: says[from], side: null, left: [] },
+      ...{ from, says: says[from], side: null, left: [], heldOut },
       reason: [...reasons, noProfile[from]].join(' '),
       readings: {
         ...common,
@@ -65,13 +69,14 @@ export const referenceOf = (opened: Package): Reference => {
       picture: inputs.picture,
     },
     left: inputs.left,
+    heldOut,
   }
 }
 
 /** A window as the reference of those behind it, of a version from elsewhere that nothing else is known of. */
 export const windowAsReference = (before: Reference, window: Current): Reference => ({
   ...{ from: 'window', says: says.window, side: window.side, reason: null },
-  ...{ readings: window.readings, left: before.left },
+  ...{ readings: window.readings, left: before.left, heldOut: before.heldOut },
 })
 
 const says: Readonly<Record<Reference['from'], string>> = {
