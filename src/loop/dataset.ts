@@ -1,7 +1,9 @@
 /** A version of a data set, and what is known of it. */
 import { MillraceError } from '../core/error.ts'
 import type { DatasetVersion } from '../core/records.ts'
+import type { PictureColumn } from '../data/profile/types.ts'
 import { type Context, modelsOf, setOf } from '../pipeline/context.ts'
+import { pictureIn } from '../pipeline/pictures.ts'
 
 /** The version of that number, default what the data set is now. Throws `not_found`. */
 export const versionOf = async (
@@ -34,10 +36,10 @@ export const labelsOf = (context: Context, set: ReturnType<typeof setOf>): reado
 }
 
 /** Columns that its models read as pictures. */
-export const picturesOf = (context: Context, set: ReturnType<typeof setOf>): readonly string[] => {
-  const columns = modelsOf(context, set).flatMap(({ recipe: { task } }) => {
-    const { image } = { image: undefined, ...task }
-    return typeof image === 'string' ? [image] : []
-  })
-  return [...new Set(columns)]
+export const picturesOf = (
+  context: Context,
+  set: ReturnType<typeof setOf>,
+): readonly PictureColumn[] => {
+  const columns = modelsOf(context, set).flatMap(({ recipe: { task } }) => pictureIn(task) ?? [])
+  return [...new Map(columns.map((each) => [each.column, each])).values()]
 }

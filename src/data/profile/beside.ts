@@ -9,7 +9,7 @@ import { associationWith } from './association.ts'
 import { readingsOf } from './detect.ts'
 import { fitted } from './fit.ts'
 import { picturesIn } from './pictures.ts'
-import type { Beside, Profile } from './types.ts'
+import type { Beside, PictureColumn, Profile } from './types.ts'
 
 export const nothingBeside: Beside = { labels: [], pictures: [] }
 
@@ -19,10 +19,13 @@ type Row = Awaited<ReturnType<typeof rowById>>
 export const lackingIn = (profile: Profile, { labels, pictures }: Beside): Beside => {
   const isFresh = ({ of }: { readonly of: number }) => profile.rows <= 1.1 * of
   const told = new Set(profile.associations?.filter(isFresh).map(({ label }) => label))
-  const seen = new Set(profile.pictures?.filter(isFresh).map(({ column }) => column))
+  const seen = new Map(profile.pictures?.filter(isFresh).map((each) => [each.column, each]))
+  // Of before there was more to tell.
+  const isToldOf = ({ column, shape }: PictureColumn) =>
+    seen.has(column) && (shape === null || seen.get(column)?.x !== undefined)
   return {
     labels: labels.filter((label) => !told.has(label)),
-    pictures: pictures.filter((column) => !seen.has(column)),
+    pictures: pictures.filter((each) => !isToldOf(each)),
   }
 }
 
@@ -40,16 +43,17 @@ export const withBeside = async (
     ...Object.fromEntries(profile.columns.map((column) => [column.name, column])),
   }
   await using lake = await openLake()
+  const names = pictures.map(({ column }) => column)
   const associations = profile.associations?.filter(({ label }) => !labels.includes(label)) ?? []
   for (const label of labels) {
     const found = await associationWith(lake, relation, {
-      ...{ label, readings, rows, except: beside.pictures },
+      ...{ label, readings, rows, except: names },
     })
     if (found) associations.push(found)
   }
-  const looks = profile.pictures?.filter(({ column }) => !pictures.includes(column)) ?? []
-  for (const column of pictures) {
-    const found = await picturesIn(lake, relation, { column, rows, detail })
+  const looks = profile.pictures?.filter(({ column }) => !names.includes(column)) ?? []
+  for (const each of pictures) {
+    const found = await picturesIn(lake, relation, { ...each, rows, detail })
     if (found) looks.push(found)
   }
   return fitted({

@@ -2,61 +2,105 @@
 import type { Lake } from '../../store/lake/lake.ts'
 import { named } from '../../store/lake/lake.ts'
 import { sampleRows } from '../checks/sample.ts'
-import type { Relation } from '../relation.ts'
+import { fromAmong, type Relation } from '../relation.ts'
 import { createNumbers } from './numbers.ts'
-import type { Detail, PicturesProfile } from './types.ts'
+import type { Detail, PictureColumn, PictureShape, PicturesProfile } from './types.ts'
 
 /** Pictures that are looked at: many small ones, and of large ones as many as these characters hold. */
 const most = { rows: 20_000, characters: 64 << 20 }
 const fewest = 16
 
-/** Null where the column is not there, or holds no pixels as base64. */
+interface Asked extends PictureColumn {
+  /** Rows that there are. */
+  readonly rows: number
+  readonly detail: Detail
+}
+
+/** Of a sample of the rows. Null where the column is not there, or holds no pixels as base64. */
 export const picturesIn = async (
   lake: Lake,
   relation: Relation,
-  { column, rows, detail }: { column: string; rows: number; detail: Detail },
+  asked: Asked,
 ): Promise<PicturesProfile | null> => {
+  const { column, rows } = asked
   if (!relation.columns.includes(column)) return null
+  const { from } = await sampleRows(lake, relation, {
+    ...{ name: 'pictures', columns: [column], rows },
+    most: await fitting(lake, relation, column),
+  })
+  const found = await collected(textsOf(lake, from, column), asked)
+  await lake.run('drop table pictures')
+  return found
+}
+
+/** The same of the rows without some, by their places, ascending. */
+export const picturesExcept = async (
+  lake: Lake,
+  relation: Relation,
+  asked: Asked & { readonly except: Uint32Array },
+): Promise<PicturesProfile | null> => {
+  const { column, rows, except } = asked
+  if (!relation.columns.includes(column)) return null
+  const step = Math.ceil(rows / (await fitting(lake, relation, column)))
+  const left = async function* () {
+    let [place, next, kept] = [0, 0, 0]
+    for await (const texts of textsOf(lake, fromAmong(relation, [column]), column))
+      yield texts.filter(() => {
+        const isOut = except[next] === place++
+        if (isOut) next++
+        return !isOut && kept++ % step === 0
+      })
+  }
+  return collected(left(), asked)
+}
+
+/** How many pictures are looked at: as many as fit. */
+const fitting = async (lake: Lake, relation: Relation, column: string): Promise<number> => {
   const x = named(column)
   const [first] = await lake.all(
     `select avg(length(x)) as length from (select ${x} as x from ${relation.from} where ${x} is not null limit 20)`,
   )
   const fit = Math.floor(most.characters / Math.max(1, Number(first?.['length'] ?? 1)))
-  const { from } = await sampleRows(lake, relation, {
-    ...{ name: 'pictures', columns: [column], rows },
-    most: Math.max(fewest, Math.min(most.rows, fit)),
-  })
+  return Math.max(fewest, Math.min(most.rows, fit))
+}
+
+async function* textsOf(lake: Lake, from: string, column: string): AsyncGenerator<string[]> {
+  for await (const [texts = []] of lake.columns(`select ${named(column)} from ${from}`))
+    yield texts.map((text) => (text === null ? '' : String(text)))
+}
+
+const collected = async (
+  texts: AsyncIterable<readonly string[]>,
+  { column, shape, rows, detail }: Asked,
+): Promise<PicturesProfile | null> => {
+  const numbers = () => createNumbers(true)
   const found = {
-    size: createNumbers(true),
-    brightness: createNumbers(true),
-    ink: createNumbers(true),
+    size: numbers(),
+    brightness: numbers(),
+    ink: numbers(),
+    x: numbers(),
+    y: numbers(),
   }
   let looked = 0
-  for await (const [texts = []] of lake.columns(
-    `select ${x} from ${from} where ${x} is not null`,
-  )) {
-    const seen = texts.flatMap((text) => lookOf(String(text)) ?? [])
-    found.size.add(
-      Float64Array.from(seen, ({ size }) => size),
-      seen.length,
-    )
-    found.brightness.add(
-      Float64Array.from(seen, ({ brightness }) => brightness),
-      seen.length,
-    )
-    found.ink.add(
-      Float64Array.from(seen, ({ ink }) => ink),
-      seen.length,
-    )
+  for await (const some of texts) {
+    const seen = some.flatMap((text) => lookOf(text, shape) ?? [])
+    for (const look of looks)
+      found[look].add(
+        Float64Array.from(seen, (each) => each[look]),
+        seen.length,
+      )
     looked += seen.length
   }
-  await lake.run('drop table pictures')
   if (looked === 0) return null
+  const { size, brightness, ink, x, y } = found
   return {
-    ...{ column, rows: looked, of: rows, size: found.size.profile(detail) },
-    ...{ brightness: found.brightness.profile(detail), ink: found.ink.profile(detail) },
+    ...{ column, rows: looked, of: rows, size: size.profile(detail) },
+    ...{ brightness: brightness.profile(detail), ink: ink.profile(detail) },
+    ...(shape && { x: x.profile(detail), y: y.profile(detail) }),
   }
 }
+
+const looks = ['size', 'brightness', 'ink', 'x', 'y'] as const
 
 export interface PictureLook {
   /** Values: pixels by channels. */
@@ -68,13 +112,6 @@ export interface PictureLook {
   /** Middle of these, 0 left or above to 1; NaN where there are none, or height and width are not known. */
   readonly x: number
   readonly y: number
-}
-
-/** How the values of a picture lie: `[height, width, channels]`. */
-export interface PictureShape {
-  readonly height: number
-  readonly width: number
-  readonly channels: number
 }
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/

@@ -142,7 +142,20 @@ export interface Beside {
   /** Columns that the others are held beside. */
   readonly labels: readonly string[]
   /** Columns that hold pictures as base64 of their pixels. */
-  readonly pictures: readonly string[]
+  readonly pictures: readonly PictureColumn[]
+}
+
+export interface PictureColumn {
+  readonly column: string
+  /** Null: not known, and where their ink lies is not told. */
+  readonly shape: PictureShape | null
+}
+
+/** How the values of a picture lie: `[height, width, channels]`. */
+export interface PictureShape {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
 }
 
 /** Columns that are told of together. */

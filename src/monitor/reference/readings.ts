@@ -36,7 +36,21 @@ export interface Readings {
   readonly picture: PictureReading | null
   /** Classes in the order of the model, by which its probabilities are read out of tensors; null: not known. */
   readonly labels: readonly string[] | null
+  /** Features of what is answered, as far as they are known beforehand. */
+  readonly answered: readonly AnswerReading[]
 }
+
+export interface AnswerReading {
+  readonly name: string
+  readonly kind: 'number' | 'category'
+}
+
+/** Names of the features of a column. */
+export const featuresOf = ({
+  name,
+  type,
+}: Pick<ColumnReading, 'name' | 'type'>): readonly string[] =>
+  type === 'text' ? [lengthOf(name), unknownIn(name)] : [name]
 
 /** A feature that nothing can be said of, and why, as a sentence. */
 export interface Left {

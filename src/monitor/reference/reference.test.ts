@@ -14,7 +14,7 @@ import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Package } from '../../tasks/kit/task.ts'
 import type { Side } from '../types.ts'
 import { referenceOf, windowAsReference } from './reference.ts'
-import { currentOf, type Looked } from './window.ts'
+import { comparable, currentOf, type Looked } from './window.ts'
 
 let lake: Lake
 let folder: string
@@ -184,10 +184,10 @@ test('The rows that were learnt from, asked about, are as their reference says',
 
 test('What is cut or masked is not looked at, and what cannot be read is counted as that', async () => {
   const rows = draw(2, 600)
-  const { readings: own } = referenceOf(
+  const own = referenceOf(
     packageOf({ 'profile.json': textOf(await profiled(rows, readings)) }, tabular),
   )
-  const builder = currentOf(own, { seed: 1, masked: ['colour'] })
+  const builder = currentOf(own.readings, { seed: 1, masked: ['colour'] })
   await builder.add(looked({ age: 'NaN', amount: {}, note: ' ', paid: 'FALSE' }))
   await builder.add(looked({ age: 1e300, amount: '1.234,5 €', since: '2024-02-30', note: 'word1' }))
   await builder.add({ ...looked({ age: 3 }), cut: ['inputs', 'outputs'] })
@@ -196,8 +196,10 @@ test('What is cut or masked is not looked at, and what cannot be read is counted
   await builder.add(looked({ masked: true }))
   await builder.add(looked([1, 2]))
   await builder.add({ ...looked({ age: 41 }), inputs: '{"age": 4', outputs: 'x' })
-  const { side, unseen, left } = builder.current()
+  const current = builder.current()
+  const { side, unseen, left } = current
   assert.deepEqual(unseen, { inputs: 5, outputs: 2 })
+  assert.ok(!namesOf(comparable(own.side ?? side, current)).includes('colour'))
   assert.deepEqual(
     left.map(({ name }) => name),
     ['colour'],

@@ -10,7 +10,7 @@ import { columnsOfInputs, labelsOf, takesOf } from './plan.ts'
 import { exactGrains, type Left, type Readings } from './readings.ts'
 import { type Evaluated, profileName, toldIn } from './told.ts'
 import { weightsOf } from './weights.ts'
-import type { Current } from './window.ts'
+import { answeredIn, type Current } from './window.ts'
 
 export interface Reference {
   /** What it is made of: rows that were learnt from, rows that a version from elsewhere was judged by, or a window of its traffic. */
@@ -36,9 +36,11 @@ export const referenceOf = (opened: Package): Reference => {
   const isForeign = opened.manifest.task.kind === onnxKind.kind
   const from = !isForeign ? 'training' : profile ? 'evaluation' : 'window'
   const takes = takesOf(opened, told)
+  const answers = answersOf(reference?.answers ?? null)
   const common = {
     order: takes.kind === 'record' ? takes.columns : null,
     ...{ labels: labelsOf(opened, told), inputs: columnsOfInputs(opened) },
+    answered: answeredIn(answers),
   }
   const heldOut = heldOutIn(told)
   if (!profile)
@@ -59,7 +61,7 @@ export const referenceOf = (opened: Package): Reference => {
     reason: lacking.length > 0 ? lacking.join(' ') : null,
     side: {
       rows: profile.rows,
-      features: [...weighed(inputs.features, assessment), ...answersOf(reference?.answers ?? null)],
+      features: [...weighed(inputs.features, assessment), ...answers],
       words: inputs.words,
     },
     readings: {

@@ -12,10 +12,14 @@ const mostNumbers = 16
 
 /** Whether it could be looked at. */
 export const createReplies = (
-  { labels }: Pick<Readings, 'labels'>,
+  { labels, answered }: Pick<Readings, 'labels' | 'answered'>,
   features: Features,
 ): ((record: Pick<LoggedRequest, 'outputs' | 'cut'>) => boolean) => {
   const number = (name: string) => features.number(name, 'prediction', settledToDigits)
+  // Known ones are there even where nothing is answered: then they have no value, and are not missing.
+  for (const { name, kind } of answered)
+    if (kind === 'number') number(name)
+    else features.category(name, 'prediction')
   const ofClass = (best: Likeliest | null) => {
     if (!best) return
     features.category(answerName, 'prediction').add(best.label)

@@ -4,7 +4,15 @@ import type { Feature, Side } from '../types.ts'
 import { askedIn } from './asked.ts'
 import { createFeatures } from './features.ts'
 import { createInquiry } from './inquiry.ts'
-import type { ColumnReading, Left, Readings } from './readings.ts'
+import {
+  type AnswerReading,
+  type ColumnReading,
+  featuresOf,
+  type Left,
+  lookOf,
+  looks,
+  type Readings,
+} from './readings.ts'
 import { createReplies } from './replies.ts'
 
 /** What of a logged request is looked at. */
@@ -54,20 +62,29 @@ export const currentOf = (
       const side = { rows, features: all, words: inquiry.words() }
       return {
         ...{ side, unseen: { ...unseen }, left: leftBy(readings, hidden) },
-        readings: readings.columns ? readings : { ...readings, columns: columnsIn(all) },
+        readings: {
+          ...readings,
+          columns: readings.columns ?? columnsIn(all),
+          answered: answeredIn(all),
+        },
       }
     },
   }
 }
 
+/** A reference without the features that a window says nothing of, which are not missing. */
+export const comparable = (reference: Side, { left }: Pick<Current, 'left'>): Side => {
+  const unsaid = new Set(left.map(({ name }) => name))
+  const features = reference.features.filter(({ name }) => !unsaid.has(name))
+  return { ...reference, features }
+}
+
 const leftBy = ({ columns, picture }: Readings, hidden: ReadonlySet<string>): readonly Left[] => {
-  const names = [
-    ...(columns ?? []).map(({ name }) => name),
-    ...(picture ? [picture.form.column] : []),
-  ]
-  return names
-    .filter((name) => hidden.has(name))
-    .map((name) => ({ name, reason: 'The inference log keeps none of its values: it is masked.' }))
+  const names = (columns ?? []).filter(({ name }) => hidden.has(name)).flatMap(featuresOf)
+  const seen = picture && hidden.has(picture.form.column) ? looks : []
+  return [...names, ...seen.map((look) => lookOf(picture?.form.column ?? '', look))].map(
+    (name) => ({ name, reason: 'The inference log keeps none of its values: it is masked.' }),
+  )
 }
 
 /** How columns that showed by themselves are read from now on. */
@@ -78,3 +95,8 @@ const columnsIn = (features: readonly Feature[]): readonly ColumnReading[] =>
     if (of !== 'input') return []
     return [{ name, type: values.kind === 'number' ? 'number' : 'category', ...bare }]
   })
+
+export const answeredIn = (features: readonly Feature[]): readonly AnswerReading[] =>
+  features.flatMap(({ name, of, values }) =>
+    of === 'prediction' ? [{ name, kind: values.kind }] : [],
+  )
