@@ -11,6 +11,7 @@ import { createPin } from '../src/columns/pin.ts'
 import type { Suggestion } from '../src/core/answer.ts'
 import { createRng } from '../src/core/rng.ts'
 import { readProfile } from '../src/data/profile/read.ts'
+import { referenceOf } from '../src/monitor/reference/reference.ts'
 import { initialise } from '../src/nn/parameter.ts'
 import { digestOfFile } from '../src/store/blobs.ts'
 import { predictRows } from '../src/tasks/codec/decode.ts'
@@ -64,7 +65,17 @@ test('a version leaves as a folder with its rows, and as an archive, while a loo
   const { files, ...told } = JSON.parse(made.stdout)
   assert.deepEqual(files, names)
   assert.deepEqual([told.model, told.version, told.path], ['tiny', 1, outside('made')])
-  await readPackage(outside('made'))
+  const { side, reason, left } = referenceOf(await readPackage(outside('made')))
+  assert.deepEqual(
+    [reason, ...left.map(({ name }) => name)],
+    [null, 'sentence (length)', 'sentence (unknown words)'],
+  )
+  assert.ok((side?.words?.unknown ?? -1) >= 0)
+  assert.deepEqual(
+    side?.features.map(({ name, of }) => [name, of]),
+    [['(confidence)', 'prediction']],
+  )
+  assert.ok((await readFile(join(outside('made'), 'reference.json'))).length < 8000)
   assert.equal(
     await readFile(join(outside('made'), 'requirements.txt'), 'utf8'),
     'numpy\nonnxruntime\ntokenizers\n',

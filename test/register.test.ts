@@ -7,6 +7,8 @@ import { readArgs } from '../src/cli/args.ts'
 import { openProject } from '../src/cli/open.ts'
 import { register as verbWords } from '../src/cli/own.ts'
 import { readMlflow } from '../src/loop/mlflow.ts'
+import { referenceOf } from '../src/monitor/reference/reference.ts'
+import { readPackage } from '../src/tasks/kit/package.ts'
 import { millrace } from './system/here.ts'
 import { remove, root, startUp, temporaryFolder } from './system/millrace.ts'
 
@@ -128,6 +130,13 @@ test('rows judge a model before it takes over, and it stays behind where it is w
   assert.deepEqual(
     listed.models[0].aliases.map(({ version }: { version: number }) => version),
     [1],
+  )
+  const kept = join(project, '.millrace', 'models', 'judged', '1')
+  const reference = referenceOf(await readPackage(kept))
+  assert.deepEqual([reference.from, reference.reason, reference.left], ['evaluation', null, []])
+  assert.deepEqual(
+    reference.side?.features.map(({ name }) => name),
+    [...names, '(answer)', '(confidence)'],
   )
   const half = await verb(
     'register',

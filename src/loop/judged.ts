@@ -1,8 +1,14 @@
 /** A model from elsewhere before its gate: judged by rows that say what they are, beside the champion. */
 import { MillraceError } from '../core/error.ts'
 import type { Author, DatasetVersion, GateReport, Metrics } from '../core/records.ts'
+import { referenceName } from '../core/reference.ts'
+import { textOf } from '../data/profile/fit.ts'
 import { type ChampionComparison, gate } from '../evaluate/gate.ts'
+import { heldOutAnswers, referenceFileOf, unknownWordsOf } from '../evaluate/reference.ts'
+import { standardErrors } from '../metrics/resample.ts'
+import type { Scores } from '../metrics/scores.ts'
 import type { Context } from '../pipeline/context.ts'
+import { profileName } from '../pipeline/profile.ts'
 import { classGate, numberGate } from '../tasks/kit/gate.ts'
 import type { Judgement } from '../tasks/kit/task.ts'
 import { simplest } from '../tasks/onnx/judge.ts'
@@ -13,6 +19,8 @@ export interface Judged {
   readonly gate: GateReport
   /** What has to be known of it, in sentences. */
   readonly notes: readonly string[]
+  /** Files of its package that tell of these rows, by name: its traffic is held against them. */
+  readonly files: ReadonlyMap<string, string>
 }
 
 type JudgeContext = Pick<Context, 'data' | 'tasks' | 'registry'>
@@ -57,6 +65,34 @@ export const judgeBy = async (
     metrics: own.metrics,
     gate: report,
     notes: [...notesOf(dataset), ...(own.notes ?? [])],
+    files: await filesOf(context, { folder, dataset, rows, scores: own.scores }),
+  }
+}
+
+interface Told {
+  readonly folder: string
+  readonly dataset: DatasetVersion
+  readonly rows: readonly string[]
+  readonly scores: Scores
+}
+
+const filesOf = async (
+  { data, tasks }: JudgeContext,
+  { folder, dataset, rows, scores }: Told,
+): Promise<ReadonlyMap<string, string>> => {
+  const profile = await data.profile(dataset.id)
+  const predictor = await tasks.openPredictor(folder)
+  try {
+    const { form, example } = predictor
+    const answers = heldOutAnswers(scores, standardErrors(scores, 0), 0)
+    const unknownWords = unknownWordsOf(rows, form, profile)
+    const file = referenceFileOf({ form, example, rows: rows.length, answers, unknownWords })
+    return new Map([
+      [profileName, textOf(profile).toString()],
+      [referenceName, `${JSON.stringify(file)}\n`],
+    ])
+  } finally {
+    await predictor.close()
   }
 }
 

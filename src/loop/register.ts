@@ -13,6 +13,7 @@ import { policyOf } from '../registry/endpoints/policy.ts'
 import { storedRows } from '../registry/endpoints/rows.ts'
 import { checkName } from '../store/check.ts'
 import { hold } from '../store/hold.ts'
+import { addToPackage } from '../tasks/kit/package.ts'
 import type { Asked } from '../tasks/onnx/asked.ts'
 import { onnxKind } from '../tasks/onnx/options.ts'
 import { collectStep } from '../tasks/onnx/step/collect.ts'
@@ -230,6 +231,7 @@ const make = async (
     ? { metrics: judged.metrics, lineage: lineageOf(run, config, judged) }
     : { metrics: {}, lineage }
   if (judged) await writeTaken(folder, taken, told)
+  for (const [name, text] of judged?.files ?? []) await addToPackage(folder, name, text)
   const version = await registry.register({
     ...{ model: run.model, runId: run.id, fence: owned.lease(), author: run.author, folder },
     ...{ ...told, gate: judged?.gate ?? (await unjudged(context, run.model)) },

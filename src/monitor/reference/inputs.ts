@@ -8,6 +8,7 @@ import { valuesOf } from './answers.ts'
 import { numbersIn, toldOf, tooCoarse } from './columns.ts'
 import {
   type ColumnReading,
+  featuresOf,
   type Left,
   type Look,
   lookOf,
@@ -45,6 +46,7 @@ export const inputsOf = (
       columns.push(told.reading)
     }
   }
+  if (takes.kind === 'text') return ofBeginnings(columns, unknown)
   const text = columns.find(({ words }) => words !== null) ?? null
   const isKnown = text !== null && unknown?.column === text.name
   if (isKnown)
@@ -56,6 +58,24 @@ export const inputsOf = (
     ...{ features, left, picture: null },
     columns: isKnown ? columns : columns.map((column) => ({ ...column, words: null })),
     words: text?.words ? wordsOf(text.words, isKnown ? unknown : null) : null,
+  }
+}
+
+/** Of texts that are gone on from: neither their length nor how many of a few words are unknown can be compared. */
+const ofBeginnings = (
+  columns: readonly ColumnReading[],
+  unknown: UnknownWords | null,
+): InputsTold => {
+  const reason = 'What is asked are beginnings, and whole texts were learnt from.'
+  const [text] = columns
+  const told = unknown?.column === text?.name ? unknown : null
+  return {
+    ...{ features: [], picture: null },
+    columns: columns.map((column) => ({
+      ...{ ...column, beginnings: true, words: told && column.words },
+    })),
+    left: columns.flatMap(featuresOf).map((name) => ({ name, reason })),
+    words: text?.words ? wordsOf(text.words, told) : null,
   }
 }
 

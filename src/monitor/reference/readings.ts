@@ -11,6 +11,8 @@ export interface ColumnReading extends Reading {
   readonly grain: Grain | null
   /** Of texts: the words that training had, by which it is told how many are unknown; null: that is not told. */
   readonly words: WordsProfile | null
+  /** Of texts: whether beginnings are asked of what was learnt whole, so that only their words are told. Default: no. */
+  readonly beginnings?: boolean | undefined
 }
 
 /** What a picture is told by. */
@@ -68,7 +70,8 @@ export const confidenceName = '(confidence)'
 /** The same whatever a reference can tell apart: for windows that are held against each other. */
 export const exact = (readings: Readings): Readings => ({
   ...readings,
-  columns: readings.columns?.map((column) => ({ ...column, grain: null })) ?? null,
+  columns:
+    readings.columns?.map((column) => ({ ...column, grain: null, beginnings: false })) ?? null,
   picture: readings.picture && { form: readings.picture.form, grains: exactGrains },
 })
 

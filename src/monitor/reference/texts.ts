@@ -17,26 +17,27 @@ export interface TextSink {
 }
 
 export const createTextSink = (
-  { name, grain, words: known }: ColumnReading,
+  { name, grain, words: known, beginnings = false }: ColumnReading,
   features: Features,
 ): TextSink => {
-  const lengths = features.number(lengthOf(name), 'text', settledTo(grain))
-  const shares = known && features.number(unknownIn(name), 'text', settledToDigits)
+  const lengths = beginnings ? null : features.number(lengthOf(name), 'text', settledTo(grain))
+  const shares =
+    beginnings || !known ? null : features.number(unknownIn(name), 'text', settledToDigits)
   const unknownOf = known && createUnknown(known)
   const tally = createWords()
   let [looked, unknown] = [0, 0]
   return {
     add(value) {
       const text = textOf(value)
-      if (text === null) return lengths.count('invalid')
-      if (text === '') return lengths.count('missing')
-      lengths.add(lettersOf(text))
+      if (text === null) return lengths?.count('invalid')
+      if (text === '') return lengths?.count('missing')
+      lengths?.add(lettersOf(text))
       tally.add(text)
-      if (!unknownOf || !shares) return
+      if (!unknownOf) return
       const found = unknownOf(text)
       looked += found.tokens
       unknown += found.unknown
-      if (found.tokens > 0) shares.add(found.unknown / found.tokens)
+      if (found.tokens > 0) shares?.add(found.unknown / found.tokens)
     },
     words() {
       const { tokens, top, slack } = tally.profile({ ...finest, top: mostWords })
