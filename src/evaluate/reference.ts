@@ -15,7 +15,7 @@ import { createUnknown } from '../data/profile/words.ts'
 import { guessesOf, scoredBy } from '../metrics/classification.ts'
 import { calibrationOf, estimated } from '../metrics/estimate.ts'
 import { fewerCorners } from '../metrics/isotonic.ts'
-import type { Scores } from '../metrics/scores.ts'
+import { type Scores, scoresAt } from '../metrics/scores.ts'
 import type { ClassScores } from './curves.ts'
 import type { ToldWord } from './language.ts'
 import { lookedAt } from './noise/rows.ts'
@@ -91,11 +91,14 @@ const ofClasses = (scores: ClassScores, errors: Metrics, seed: number): HeldOutA
 }
 
 /** Null of so many classes that there is no room for their lines. */
-const calibrationsOf = (scores: ClassScores, seed: number): (Calibration | null)[] | null => {
-  const { labels } = scores
+const calibrationsOf = (all: ClassScores, seed: number): (Calibration | null)[] | null => {
+  const { labels, positive = 1 } = all
   const corners = Math.floor(most.corners / labels.length)
   if (corners < fewestCorners) return null
+  const scores = some(all)
   return labels.map((_, id) => {
+    // Of two classes the other one follows.
+    if (labels.length === 2 && id !== positive) return null
     const scored = scoredBy(scores, id)
     const line = calibrationOf(
       Float64Array.from(scored.scores),
@@ -106,6 +109,19 @@ const calibrationsOf = (scores: ClassScores, seed: number): (Calibration | null)
     const { x, y } = fewerCorners(line, Math.min(64, corners))
     return { said: x.map(rounded), was: y.map(rounded) }
   })
+}
+
+/** Rows by which classes are calibrated, and those of many classes. */
+const mostCalibrated = { rows: 20_000, cells: 400_000 }
+
+const some = (scores: ClassScores): ClassScores => {
+  const all = scores.truth.length
+  const { rows, cells } = mostCalibrated
+  const count = Math.min(all, rows, Math.max(1000, Math.floor(cells / scores.labels.length)))
+  if (count === all) return scores
+  const places = Array.from({ length: count }, (_, at) => Math.floor((at * all) / count))
+  const found = scoresAt(scores, places)
+  return found.kind === 'classes' ? found : scores
 }
 
 const rounded = (value: number) => Math.round(value * 1e6) / 1e6

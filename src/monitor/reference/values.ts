@@ -15,6 +15,9 @@ export const textOf = (value: unknown): string | null => {
 
 /** The number of a value; of a date in seconds since 1970. */
 export const numberOf = (value: unknown, { type, notation, form }: Reading): number | Count => {
+  // Most are numbers already.
+  if (typeof value === 'number' && type === 'number')
+    return Number.isFinite(Math.fround(value)) ? value : 'invalid'
   const text = textOf(value)
   if (text === null) return 'invalid'
   if (text === '' || (takesMarks(type) && isMarker(text))) return 'missing'
