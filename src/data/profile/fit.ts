@@ -20,7 +20,11 @@ const kept = (
 export const details: readonly Detail[] = [
   kept(512, 10, 512, 50, 2048),
   kept(512, 10, 256, 50, 2048),
+  // Where numbers lie counts for more than which words and values there are: traffic is held against it.
+  kept(512, 10, 256, 40, 1024),
+  kept(512, 9, 256, 30, 512),
   kept(512, 10, 128, 50, 2048),
+  kept(512, 9, 128, 30, 512),
   kept(512, 10, 96, 40, 1024),
   kept(512, 9, 64, 30, 512),
   kept(512, 8, 48, 20, 256),

@@ -15,7 +15,7 @@ export interface Tolerance {
 export const usualTolerance: Tolerance = { share: 0.02, part: 0.05 }
 
 /** Standard errors of the difference from which on chance hardly explains it, and from which on it hardly ever does. */
-const beyond = { hint: 1.96, alarm: 3.29 }
+const beyond = { hint: 1.96, alarm: 3.72 }
 
 export interface Measured {
   readonly metric: string
@@ -25,8 +25,8 @@ export interface Measured {
 }
 
 /**
- * `alarm`: worse by at least the tolerance, intervals that do not overlap, and 3.29 standard errors of the difference,
- * which chance brings in one window of two thousand. `hint`: worse by 1.96 of them.
+ * `alarm`: worse by at least the tolerance, intervals that do not overlap, and 3.72 standard errors of the difference,
+ * which chance brings in one window of ten thousand. `hint`: worse by 1.96 of them.
  */
 export const compared = (
   { metric, value, error, interval }: Measured,

@@ -7,6 +7,7 @@ import { quantilesOf } from '../../core/quantiles.ts'
 import { type ReferenceFile, referenceFormat } from '../../core/reference.ts'
 import { createRng } from '../../core/rng.ts'
 import { textOf } from '../../data/profile/fit.ts'
+import { picturesExcept } from '../../data/profile/pictures.ts'
 import { profileOf } from '../../data/profile/profile.ts'
 import { rowsRelation } from '../../data/relation.ts'
 import { kolmogorovSmirnov } from '../../metrics/drift/ks.ts'
@@ -43,13 +44,16 @@ const packageOf = (
 
 const tabular = { kind: 'tabular-class', options: { label: 'churn' } }
 
-const profiled = async (rows: readonly Row[], readings = {}) => {
+const profiled = async (rows: readonly Row[], readings = {}) =>
+  profileOf(lake, await relationOf(rows), { readings })
+
+const relationOf = async (rows: readonly Row[]) => {
   const file = join(folder, `${Math.random()}.jsonl`)
   const texts = rows.map((row) =>
     JSON.stringify(Object.fromEntries(Object.entries(row).map(([k, v]) => [k, `${v ?? ''}`]))),
   )
   await writeFile(file, `${texts.join('\n')}\n`)
-  return profileOf(lake, await rowsRelation([file], '*'), { readings })
+  return rowsRelation([file], '*')
 }
 
 const readings = {
@@ -263,3 +267,63 @@ test('Of a version from elsewhere the first window is the reference, read as tho
   await next.add(looked({ x: [[7, 8]] }, outputs))
   assert.deepEqual(namesOf(next.current().side), namesOf(told.side))
 })
+
+test('Pictures are told by the same looks as those that were learnt from, without the rows that were held out', async () => {
+  const rng = createRng(3)
+  const pixels = Array.from({ length: 700 }, () => {
+    const [left, top] = [rng.below(4), rng.below(4)]
+    return Uint8Array.from({ length: 64 }, (_, at) =>
+      (at % 8) - left >= 0 && (at % 8) - left < 4 && Math.floor(at / 8) - top === 1 ? 255 : 10,
+    )
+  })
+  const rows = pixels.map((values) => ({
+    image: Buffer.from(values).toString('base64'),
+    label: 'a',
+  }))
+  const relation = await relationOf(rows)
+  const form = {
+    ...{ kind: 'image', column: 'image', height: 8, width: 8, channels: 1 },
+    ...{ fit: 'contain', background: '#000000' },
+  } as const
+  const profile = await profileOf(lake, relation)
+  const asked = { column: 'image', shape: form, rows: 700, detail: profile.detail }
+  const except = Uint32Array.from({ length: 50 }, (_, at) => at * 14)
+  const pictures = [await picturesExcept(lake, relation, { ...asked, except })].filter(isThere)
+  assert.deepEqual([pictures[0]?.rows, pictures[0]?.of], [650, 700])
+  const reference = referenceOf(
+    packageOf(
+      {
+        'profile.json': textOf({ ...profile, pictures }),
+        'reference.json': JSON.stringify({ ...heldOut(), takes: form, unknownWords: null }),
+      },
+      { kind: 'image-class', options: { height: 8, width: 8 } },
+    ),
+  )
+  const learnt = pixels.filter((_, at) => !except.includes(at))
+  const builder = currentOf(reference.readings, { seed: 1 })
+  for (const [at, values] of learnt.entries())
+    await builder.add(
+      looked(
+        at % 2 === 0
+          ? { image: Buffer.from(values).toString('base64') }
+          : { images: { dtype: 'uint8', dims: [1, 8, 8, 1], data: [...values] } },
+      ),
+    )
+  await builder.add(looked({ image: 'no picture' }))
+  await builder.add(looked({}))
+  const { side, unseen } = builder.current()
+  assert.deepEqual(unseen, { inputs: 0, outputs: 0 })
+  for (const look of ['size', 'brightness', 'ink', 'x', 'y']) {
+    const name = `image (${look})`
+    const [before, now] = [valuesOf(reference.side ?? side, name), valuesOf(side, name)]
+    assert.ok(before?.kind === 'number' && now?.kind === 'number', name)
+    assert.deepEqual([now.rows, now.missing, now.invalid], [650, 1, 1])
+    const found = kolmogorovSmirnov(before.sample, now.sample)
+    assert.ok(
+      found.kind === 'measured' && found.statistic < 0.012,
+      `${name}: ${JSON.stringify(found)}`,
+    )
+  }
+})
+
+const isThere = <T>(value: T | null): value is T => value !== null
