@@ -38,8 +38,8 @@ export interface Readings {
   readonly picture: PictureReading | null
   /** Classes in the order of the model, by which its probabilities are read out of tensors; null: not known. */
   readonly labels: readonly string[] | null
-  /** Features of what is answered, as far as they are known beforehand. */
-  readonly answered: readonly AnswerReading[]
+  /** Features of what is answered, as far as they are known beforehand. Default: none are. */
+  readonly answered?: readonly AnswerReading[] | undefined
 }
 
 export interface AnswerReading {

@@ -78,7 +78,8 @@ export const referenceOf = (opened: Package): Reference => {
 /** A window as the reference of those behind it, of a version from elsewhere that nothing else is known of. */
 export const windowAsReference = (before: Reference, window: Current): Reference => ({
   ...{ from: 'window', says: says.window, side: window.side, reason: null },
-  ...{ readings: window.readings, left: before.left, heldOut: before.heldOut },
+  readings: { ...window.readings, answered: answeredIn(window.side.features) },
+  ...{ left: before.left, heldOut: before.heldOut },
 })
 
 const says: Readonly<Record<Reference['from'], string>> = {

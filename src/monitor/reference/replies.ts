@@ -12,7 +12,7 @@ const mostNumbers = 16
 
 /** Whether it could be looked at. */
 export const createReplies = (
-  { labels, answered }: Pick<Readings, 'labels' | 'answered'>,
+  { labels, answered = [] }: Pick<Readings, 'labels' | 'answered'>,
   features: Features,
 ): ((record: Pick<LoggedRequest, 'outputs' | 'cut'>) => boolean) => {
   const number = (name: string) => features.number(name, 'prediction', settledToDigits)

@@ -62,11 +62,7 @@ export const currentOf = (
       const side = { rows, features: all, words: inquiry.words() }
       return {
         ...{ side, unseen: { ...unseen }, left: leftBy(readings, hidden) },
-        readings: {
-          ...readings,
-          columns: readings.columns ?? columnsIn(all),
-          answered: answeredIn(all),
-        },
+        readings: readAs(readings, all),
       }
     },
   }
@@ -87,7 +83,10 @@ const leftBy = ({ columns, picture }: Readings, hidden: ReadonlySet<string>): re
   )
 }
 
-/** How columns that showed by themselves are read from now on. */
+/** The same for what is held against a window of these features: columns that showed by themselves are known from then on. */
+export const readAs = (readings: Readings, features: readonly Feature[]): Readings =>
+  readings.columns ? readings : { ...readings, columns: columnsIn(features) }
+
 const columnsIn = (features: readonly Feature[]): readonly ColumnReading[] =>
   features.flatMap(({ name, of, values }): ColumnReading[] => {
     const bare = { grain: null, words: null }
