@@ -28,7 +28,7 @@ test('the example shows a version that is blocked, with its report, and goes on 
   assert.match(report, /✗ no two rows have the same "customer": 300 values stand in 600 rows/)
   assert.match(
     report,
-    /✗ "months" is a number of at least 0: not in 288 of 8,300 rows.*\n +row 8002: -1/,
+    /✗ "months" is a number of at least 0: not in 288 of 8,300 rows.*\n +row 8002 \(.*customers\.csv, line 8003\): -1/,
   )
   assert.match(report, /✗ "charge" is a number 0 to 500: not in 300 of 8,300 rows/)
   assert.match(refused, /version 2 of churn did not pass \d checks, and nothing learns from it/)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { columns, createCustomers } from '../examples/churn/customers.ts'
 import { millrace } from './system/here.ts'
@@ -55,6 +55,10 @@ test('A version that fails a check that blocks cannot be learnt from, by any doo
     assert.match(stdout + stderr, /data_blocked/)
     assert.match(stdout + stderr, /not in 1 of 120 rows/)
   }
+  const report = JSON.parse((await run('data', 'check', 'people')).stdout)
+  const [{ row, place }] = report.results[0].rows
+  // As an editor counts lines, with the names of the columns.
+  assert.deepEqual([row, basename(place.file), place.line], [7, 'people.csv', 9])
   await writeFile(join(project, 'people.csv'), table(ages.map((age) => (age === 400 ? 99 : age))))
   assert.equal((await run('train')).code, 0)
 })

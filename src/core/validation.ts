@@ -104,6 +104,14 @@ export type DataCheck = RowCheck | WholeCheck
 export interface FailedRow {
   readonly row: number
   readonly value: string | null
+  /** Where it stands in the data file, where that is known: the line that it begins at, the header counted. */
+  readonly place?: { readonly file: string; readonly line: number | null } | undefined
+}
+
+/** As people are told a row: `row 8 (customers.csv, line 9)`; rows are counted from 1, without the header. */
+export const rowWords = ({ row, place }: Pick<FailedRow, 'row' | 'place'>): string => {
+  if (!place) return `row ${row + 1}`
+  return `row ${row + 1} (${place.line === null ? place.file : `${place.file}, line ${place.line}`})`
 }
 
 export interface CheckResult {

@@ -5,7 +5,7 @@ import { expectSound, reportOf, verdictsOf } from './checks/report.ts'
 import { suggestFor } from './checks/suggested.ts'
 import type { Context } from './context.ts'
 import { dropVersion } from './drop.ts'
-import { locateRow } from './locate.ts'
+import { locateRow, locateRows } from './locate.ts'
 import { changeBetween, previewOf, writeAs } from './look.ts'
 import { reading } from './mend.ts'
 import { profileVersion } from './profile/version.ts'
@@ -13,15 +13,28 @@ import { schemaOf } from './schema/kept.ts'
 import { readSegments } from './segments.ts'
 import { imagesOf } from './sources/images/door.ts'
 import { locatePicture } from './sources/images/locate.ts'
+import { schemeOf } from './sources/remote/address.ts'
 import { localSource } from './sources/remote/local.ts'
 import type { Data } from './types.ts'
 import { rowById, toDataset } from './versions.ts'
 
 type Rows = Pick<
   Data,
-  'version' | 'schema' | 'versions' | 'rows' | 'spool' | 'locate' | 'preview' | 'exportTo' | 'drop'
+  | 'version'
+  | 'schema'
+  | 'versions'
+  | 'rows'
+  | 'spool'
+  | 'locate'
+  | 'places'
+  | 'preview'
+  | 'exportTo'
+  | 'drop'
 >
 type Figures = Pick<Data, 'profile' | 'report' | 'suggest' | 'verdicts' | 'expectSound' | 'diff'>
+
+/** Bytes of a file in which rows are looked for to be told. */
+const mostRead = 64 << 20
 
 /** The versions and their rows. */
 export const rowsIn = (context: Context): Rows => ({
@@ -38,6 +51,13 @@ export const rowsIn = (context: Context): Rows => ({
     const pictures = imagesOf(given)
     if (pictures) return locatePicture(context, pictures, { version, place })
     return locateRow(context, await localSource(context, given, 'any'), version, place)
+  },
+  async places(id, given, rows) {
+    const version = await rowById(context, id)
+    const pictures = imagesOf(given)
+    const isNear = schemeOf(given.file) === undefined && version.file_bytes <= mostRead
+    if (rows.length === 0 || pictures || !isNear) return new Map()
+    return locateRows(context, await localSource(context, given, 'any'), version, rows)
   },
   preview: (id, page) => previewOf(context, id, page),
   exportTo: (id, how) => writeAs(context, id, how),

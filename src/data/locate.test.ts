@@ -68,6 +68,11 @@ test('Each row is found on the line that its record begins at', async (t) => {
     for (const [place, line] of lines.entries())
       assert.deepEqual(await p.data.locate(id, source, place), { file: p.file, line }, text)
     assert.equal(await p.data.locate(id, source, rows.length), null)
+    const some = [...lines.keys(), rows.length].filter(() => rng.below(2) === 0).reverse()
+    assert.deepEqual(
+      [...(await p.data.places(id, source, some))].sort(([a], [b]) => a - b),
+      some.reverse().flatMap((at) => (lines[at] ? [[at, { file: p.file, line: lines[at] }]] : [])),
+    )
     found += rows.length
   }
   assert.ok(found > 400, `${found} rows`)
@@ -97,6 +102,7 @@ test('A row is not looked for in a file that holds another version', async (t) =
   const { dataset } = await p.data.ingest('words', p.settings)
   assert.equal(await p.data.locate(first.id, p, 0), null)
   assert.deepEqual(await p.data.locate(dataset.id, p, 2), { file: p.file, line: 4 })
+  assert.equal((await p.data.places(first.id, p, [0, 1])).size, 0)
   assert.equal(await p.data.locate(dataset.id, { ...p, file: join(p.folder, 'none') }, 0), null)
   await assert.rejects(p.data.locate('none', p, 0), { code: 'not_found' })
 })

@@ -129,6 +129,12 @@ export interface HeldOut {
   alone(): Promise<string | null>
 }
 
+/** Where a row stands in a file: the line that its record begins at, the header counted; of what has no lines its number. */
+export interface Place {
+  readonly file: string
+  readonly line: number | null
+}
+
 /** What a suggestion of checks goes by. */
 export interface Known {
   /** Columns that models predict. */
@@ -245,11 +251,12 @@ export interface Data {
    * working folder where it lies below it; a picture of a folder has no line. Null where the file does not hold
    * that version any more. Reads the file.
    */
-  locate(
-    id: string,
-    source: Source,
-    row: number,
-  ): Promise<{ file: string; line: number | null } | null>
+  locate(id: string, source: Source, row: number): Promise<Place | null>
+  /**
+   * The same of several rows, those that are found by their places. None of a file of more than 64 MB, which it takes long to
+   * read, or of what lies elsewhere.
+   */
+  places(id: string, source: Source, rows: readonly number[]): Promise<ReadonlyMap<number, Place>>
   /** Takes in the next rows: those that were handed over, then those of the queue. */
   ingest(name: string, options: IngestOptions): Promise<Ingested>
   /**

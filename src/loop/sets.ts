@@ -17,6 +17,7 @@ import { type Learner, learntFrom, learntFromGone, runsOn } from '../registry/le
 import { labelsOf, versionOf } from './dataset.ts'
 import { giveBack } from './deletion.ts'
 import { discard, release } from './ingestion.ts'
+import { placed } from './placed.ts'
 
 export type { Change, Preview } from '../data/types.ts'
 
@@ -125,11 +126,9 @@ export const createSets = (context: Context): DataSets => {
       data.diff((await versionOf(context, name, from)).id, (await versionOf(context, name, to)).id),
     report: async (name, version) => {
       const set = setOf(context, name)
-      return data.report(
-        (await versionOf(context, name, version)).id,
-        set.checks,
-        heldOutOf(context, set),
-      )
+      const { id } = await versionOf(context, name, version)
+      const report = await data.report(id, set.checks, heldOutOf(context, set))
+      return placed(report, (rows) => data.places(id, set.source, rows))
     },
     async suggest(name, version) {
       const dataset = await versionOf(context, name, version)

@@ -25,7 +25,18 @@ const result = named(
     value: z.number().nullable().describe('The figure that decides; null where there is none.'),
     bound: z.number().nullable().describe('What it was held against.'),
     rows: z
-      .array(z.object({ row: count, value: z.string().nullable() }))
+      .array(
+        z.object({
+          row: count,
+          value: z.string().nullable(),
+          place: z
+            .object({ file: z.string(), line: z.int().nullable() })
+            .optional()
+            .describe(
+              'Where it stands in the data file, the header counted; absent where that is not known.',
+            ),
+        }),
+      )
       .describe('The first rows that failed, by their place from 0.'),
   }),
 )

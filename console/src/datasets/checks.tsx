@@ -48,14 +48,21 @@ const columns: readonly Column[] = [
 
 const shownRows = 5
 
+/** `line 9 of customers.csv`: the header is counted. */
+const placeWords = ({ file, line }: NonNullable<Result['rows'][number]['place']>): string => {
+  const name = file.split(/[\\/]/).at(-1) ?? file
+  return line === null ? name : `line ${count(line)} of ${name}`
+}
+
 /** The first rows that failed, each on the way to where it stands. */
 const Rows = ({ report, rows }: { report: Report; rows: Result['rows'] }) => (
   <ul className={css.rows}>
-    {rows.slice(0, shownRows).map(({ row, value }) => (
+    {rows.slice(0, shownRows).map(({ row, value, place }) => (
       <li key={row}>
         <Link href={at.dataset(report.dataset, report.version, { tab: 'rows', from: row + 1 })}>
           row {count(row + 1)}
         </Link>{' '}
+        {place && <span title={place.file}>{placeWords(place)} </span>}
         <span className="muted">{value === null ? 'no value' : <code>{value}</code>}</span>
       </li>
     ))}

@@ -1,6 +1,6 @@
 /** A report of a data set version for a terminal. */
 import { counted } from '../../core/text.ts'
-import type { CheckResult, DataReport } from '../../core/validation.ts'
+import { type CheckResult, type DataReport, rowWords } from '../../core/validation.ts'
 
 const verdicts = {
   passed: 'passed: a model may learn from it',
@@ -23,5 +23,5 @@ const lines = ({ check, says, passed, found, rows }: CheckResult): string[] => [
   // Of a check that lets some rows fail, those that did are no news.
   ...(passed ? [] : rows)
     .slice(0, 5)
-    .map(({ row, value }) => `      row ${row + 1}${value === null ? '' : `: ${value}`}`),
+    .map((each) => `      ${rowWords(each)}${each.value === null ? '' : `: ${each.value}`}`),
 ]

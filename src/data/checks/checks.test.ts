@@ -375,7 +375,10 @@ test('A report as Markdown says what failed, where, and what follows', () => {
         found: 'not in 1 of 1,200 rows',
         value: 0,
         bound: 0,
-        rows: [{ row: 7, value: '-1' }],
+        rows: [
+          { row: 7, value: '-1' },
+          { row: 8, value: null, place: { file: 'a_b.csv', line: 11 } },
+        ],
       },
     ],
   })
@@ -394,6 +397,7 @@ test('A report as Markdown says what failed, where, and what follows', () => {
 No \\*debts\\*.
 
 - row 8: -1
+- row 9 (a\\_b.csv, line 11)
 `,
   )
 })

@@ -1,6 +1,11 @@
 /** A report of a data set version as Markdown, to be read in a pull request. */
 import { counted } from '../../core/text.ts'
-import type { CheckResult, DataReport } from '../../core/validation.ts'
+import {
+  type CheckResult,
+  type DataReport,
+  type FailedRow,
+  rowWords,
+} from '../../core/validation.ts'
 
 export const reportMarkdown = ({
   dataset,
@@ -42,7 +47,8 @@ const line = ({ check, says, passed, found }: CheckResult): string =>
 const details = ({ check, says, passed, rows }: CheckResult): string[] => {
   if (passed || (rows.length === 0 && check.why === null)) return []
   const shown = rows.map(
-    ({ row, value }) => `- row ${row + 1}${value === null ? '' : `: ${escaped(value)}`}`,
+    (each) =>
+      `- ${rowWords(withEscaped(each))}${each.value === null ? '' : `: ${escaped(each.value)}`}`,
   )
   return [
     `## ${escaped(says)}`,
@@ -50,6 +56,11 @@ const details = ({ check, says, passed, rows }: CheckResult): string[] => {
     shown.join('\n'),
   ]
 }
+
+const withEscaped = ({ row, place }: FailedRow) => ({
+  row,
+  ...(place && { place: { ...place, file: escaped(place.file) } }),
+})
 
 /** Text of users that stays text. */
 const escaped = (text: string): string =>
