@@ -22,7 +22,8 @@ const perRow = (
 ): CheckResult => {
   const wrong = rows.flatMap((row, at) => {
     const value = row[check.column] ?? ''
-    return isWrong(value) ? [{ row: at, value: value === '' ? null : value }] : []
+    const place = { file: 'data/customers.csv', line: at + 2 }
+    return isWrong(value) ? [{ row: at, value: value === '' ? null : value, place }] : []
   })
   const share = wrong.length / rows.length
   return {

@@ -62,7 +62,7 @@ const Rows = ({ report, rows }: { report: Report; rows: Result['rows'] }) => (
         <Link href={at.dataset(report.dataset, report.version, { tab: 'rows', from: row + 1 })}>
           row {count(row + 1)}
         </Link>{' '}
-        {place && <span title={place.file}>{placeWords(place)} </span>}
+        {place && <span title={place.file}>{placeWords(place)}: </span>}
         <span className="muted">{value === null ? 'no value' : <code>{value}</code>}</span>
       </li>
     ))}
