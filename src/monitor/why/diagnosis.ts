@@ -1,6 +1,7 @@
-import { apart, percent } from '../../core/figure.ts'
+import { apart } from '../../core/figure.ts'
 import type { DriftPattern, FeatureDrift, SideFigures } from '../../core/monitor.ts'
 import { quoted } from '../../core/text.ts'
+import { figure, inPercent } from './figures.ts'
 import { type Unit, unitOf } from './unit.ts'
 
 /** What the values of a feature say of their cause, whatever was before. */
@@ -14,6 +15,8 @@ export interface Diagnosis {
 
 /** A part of the rows that is worth a cause of its own. */
 const notable = 0.1
+/** Of more rows than these it is their usual value. */
+const most = 0.8
 /** Values that come again are a part of the rows that is worth one. */
 const repeated = 0.2
 
@@ -29,10 +32,6 @@ export const diagnose = (feature: FeatureDrift, training: string): Diagnosis | n
 
 const totalOf = ({ rows, missing, invalid }: SideFigures) => Math.max(rows + missing + invalid, 1)
 const shareOf = (side: SideFigures, of: 'missing' | 'invalid') => side[of] / totalOf(side)
-const figure = (value: number | null) =>
-  value === null ? '?' : apart(value, 3).toLocaleString('en', { maximumSignificantDigits: 3 })
-export const inPercent = (share: number) => `${percent(share, 2)} %`
-
 const invalid = ({ before, now, kind }: FeatureDrift, training: string): Diagnosis | null => {
   const [was, is] = [shareOf(before, 'invalid'), shareOf(now, 'invalid')]
   if (is - was < notable) return null
@@ -107,10 +106,10 @@ const changeOf = ({ factor, offset }: Unit, training: string) => {
 
 /** Values far beyond all that there were, such as −999 for what is not known. */
 const extreme = (
-  { before, now, distribution }: FeatureDrift,
+  { of, before, now, distribution }: FeatureDrift,
   training: string,
 ): Diagnosis | null => {
-  if (distribution?.kind !== 'number') return null
+  if (of !== 'input' || distribution?.kind !== 'number') return null
   const { min, max } = before
   if (min === null || max === null || now.min === null || now.max === null) return null
   const range = max - min
@@ -119,7 +118,7 @@ const extreme = (
   const [was = 0, is = 0] = [distribution.reference, distribution.current].map((shares) =>
     shares.at(isBelow ? 0 : -1),
   )
-  if (is - was < notable / 2) return null
+  if (is - was < notable / 2 || is - was > most) return null
   return {
     pattern: 'broken_sensor',
     says: `lies far ${isBelow ? 'below' : 'above'} all values of ${training} in about ${inPercent(is - was)} of the rows (${isBelow ? `down to ${figure(now.min)}, where the least was ${figure(min)}` : `up to ${figure(now.max)}, where the greatest was ${figure(max)}`})`,
@@ -128,8 +127,8 @@ const extreme = (
 }
 
 /** One value that fills a part of the rows of a feature that hardly has a value twice. */
-const stuck = ({ before, now, kind }: FeatureDrift, training: string): Diagnosis | null => {
-  if (kind !== 'number' || now.rows === 0) return null
+const stuck = ({ of, before, now, kind }: FeatureDrift, training: string): Diagnosis | null => {
+  if (of !== 'input' || kind !== 'number' || now.rows === 0) return null
   if ((before.distinct ?? 0) < 0.9 * Math.min(now.rows, before.rows)) return null
   const again = 1 - (now.distinct ?? 0) / now.rows
   if (again < repeated) return null

@@ -4,7 +4,7 @@ import type { Findings } from './findings.ts'
 import { type Part, partsOf } from './parts.ts'
 import { type Course, courseOf } from './pattern.ts'
 import { sentenceOf } from './sentence.ts'
-import { seriesOf } from './series.ts'
+import { type Series, seriesOf } from './series.ts'
 
 /** A feature that shows its cause is believed where its part is not below this share of the largest. */
 const believed = 0.25
@@ -26,7 +26,7 @@ export const explainWindow = (
   const course: Course =
     parts.length === 0
       ? { pattern: 'steady', since: Math.max(found.points.length - 1, 0), earlier: [] }
-      : courseOf(found)
+      : courseIn(found, current)
   const shown = own.length > 0 ? shownBy(parts, training) : []
   const pattern = shown[0]?.diagnosis.pattern ?? patternOf(course, own.length > 0)
   const since = sinceOf(windows, shown[0]?.part, found.points[course.since]?.window ?? current)
@@ -45,6 +45,13 @@ export const explainWindow = (
 const lastParts = (history: readonly MonitorWindow[]): Part[] => {
   const before = history.findLast((window) => window.state === 'alarm')
   return before && history.length - history.indexOf(before) <= 3 ? partsOf(before) : []
+}
+
+/** What may be chance has no course yet, but one that comes again and again or grows. */
+const courseIn = (series: Series, { features, state }: MonitorWindow): Course => {
+  const course = courseOf(series)
+  const isSmall = state === 'hint' && !features.some(({ exceeds }) => exceeds)
+  return isSmall && course.pattern === 'sudden' ? { ...course, pattern: 'unclear' } : course
 }
 
 const patternOf = ({ pattern }: Course, differs: boolean) =>

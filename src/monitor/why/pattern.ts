@@ -1,5 +1,5 @@
 import type { DriftPattern } from '../../core/monitor.ts'
-import { type Episode, episodesOf, isBetween, type Series } from './series.ts'
+import { type Episode, episodesOf, limitsOf, type Series } from './series.ts'
 
 export interface Course {
   readonly pattern: DriftPattern
@@ -16,16 +16,15 @@ const leastRise = 2
 
 /** How what differs came about. The last point is the window that is explained. */
 export const courseOf = (series: Series): Course => {
-  const { points } = series
-  const last = points.length - 1
-  const episodes = episodesOf(series)
+  const last = series.points.length - 1
+  if (last < 1) return { pattern: 'unclear', since: Math.max(last, 0), earlier: [] }
+  const season = seasonOf(series)
+  if (season) return season
+  const episodes = episodesOf(series, 2)
   const current = episodes.find(({ to }) => to === last)
   const earlier = episodes.filter(({ to }) => to < last)
-  const since = current ? onsetOf(series, current.from) : last
-  if (points.length < 2) return { pattern: 'unclear', since: Math.max(last, 0), earlier }
-  if (isSeasonal(series, earlier, current))
-    return { pattern: 'seasonal', since: current ? since : (earlier.at(-1)?.from ?? last), earlier }
   if (!current) return { ...fallen(earlier, last), earlier }
+  const since = onsetOf(series, current.from, earlier.filter(isLong).at(-1)?.to ?? -1)
   if (since === 0) return { pattern: 'unclear', since, earlier }
   return { pattern: riseOf(series, since) >= leastRise ? 'growing' : 'sudden', since, earlier }
 }
@@ -36,39 +35,50 @@ const fallen = (earlier: readonly Episode[], last: number): Pick<Course, 'patter
   return { pattern: 'passing', since: before.from }
 }
 
+const isLong = ({ from, to }: Episode) => to > from
+
 /** It was there before for more than a window and went, or several times; and it is there again, or was twice. */
-const isSeasonal = ({ points }: Series, earlier: readonly Episode[], current?: Episode) => {
-  const long = earlier.filter(({ from, to }) => to > from)
-  if (!current) return long.length >= 2 || earlier.length >= 3
+const seasonOf = (series: Series): Course | null => {
+  const last = series.points.length - 1
+  const episodes = episodesOf(series, 1)
+  const current = episodes.find(({ to }) => to === last)
+  const earlier = episodes.filter(({ to }) => to < last)
+  const long = earlier.filter(isLong)
+  if (!current) {
+    if (long.length < 2 && earlier.length < 3) return null
+    return {
+      pattern: 'seasonal',
+      since: earlier.at(-1)?.from ?? last,
+      earlier: earlier.slice(0, -1),
+    }
+  }
   const before = long.at(-1) ?? (earlier.length >= 2 ? earlier.at(-1) : undefined)
-  if (!before) return false
-  const gap = points.slice(before.to + 1, current.from).map(({ height }) => height)
-  const mean = gap.reduce((sum, height) => sum + height, 0) / gap.length
-  return gap.length >= 2 && mean < 0.45
+  if (!before || !isQuiet(series, before.to + 1, current.from)) return null
+  return { pattern: 'seasonal', since: onsetOf(series, current.from, before.to), earlier: [before] }
 }
 
-/** The first place of the rise to an episode: what lies between, and a window that fell back among them. */
-const onsetOf = (series: Series, from: number) => {
-  const isRising = (at: number) => {
-    const point = series.points[at]
-    return point !== undefined && isBetween(series, point.height)
-  }
+const isQuiet = ({ points }: Series, from: number, to: number) => {
+  const heights = points.slice(from, to).map(({ height }) => height)
+  return (
+    heights.length >= 2 && heights.reduce((sum, height) => sum + height, 0) < 0.45 * heights.length
+  )
+}
+
+/** The first place of the rise to an episode, after a place; a single window that fell back belongs to it. */
+const onsetOf = (series: Series, from: number, after: number) => {
+  const { low } = limitsOf(series)
+  const isUp = (at: number) => at > after && (series.points[at]?.height ?? 0) > low
   let first = from
-  for (let at = from - 1; at >= 0; at--) {
-    if (isRising(at)) first = at
-    else if (!isRising(at - 1)) break
-  }
+  while (isUp(first - 1) || isUp(first - 2)) first -= isUp(first - 1) ? 1 : 2
   return first
 }
 
-/** How many windows it took from the onset until it stayed. */
+/** How many windows it took from the onset until it stayed for three. */
 const riseOf = (series: Series, since: number) => {
   const { points } = series
-  const isHigh = (at: number) => {
-    const { height } = points[at] ?? { height: 1 }
-    return height > 0.5 && !isBetween(series, height)
-  }
+  const { high } = limitsOf(series)
+  const isHigh = (at: number) => (points[at]?.height ?? 1) > high
   let at = since
-  while (at < points.length && !(isHigh(at) && isHigh(at + 1))) at++
+  while (at < points.length && ![0, 1, 2].every((more) => isHigh(at + more))) at++
   return at - since
 }

@@ -15,8 +15,8 @@ export interface Episode {
 
 export interface Series {
   readonly points: readonly Point[]
-  /** By how much chance alone moves a height. */
-  readonly noise: number
+  /** By how much chance alone moves a height of 0, and one of 1. */
+  readonly noise: readonly [low: number, high: number]
   /** Effects without drift, and at the greatest. */
   readonly base: number
   readonly peak: number
@@ -25,9 +25,12 @@ export interface Series {
 /** Where an episode begins, and where it has fallen back. */
 const [up, down] = [0.5, 0.35]
 
-/** The effects of some features over windows, weighted by their parts. Windows in which none was measured are left out. */
+/**
+ * The effects of some features over windows, the clearest weighing most. Windows in which none was measured are left
+ * out.
+ */
 export const seriesOf = (windows: readonly MonitorWindow[], parts: readonly Part[]): Series => {
-  const weights = new Map(parts.map(({ feature, part }) => [feature.name, part]))
+  const weights = weightsOf(parts)
   const seen = windows.flatMap((window) => {
     const effect = effectOf(window, weights)
     return effect === null ? [] : [{ window, effect }]
@@ -38,7 +41,7 @@ export const seriesOf = (windows: readonly MonitorWindow[], parts: readonly Part
   const height = Math.max(peak - base, 1e-9)
   return {
     points: seen.map(({ window, effect }) => ({ window, height: (effect - base) / height })),
-    noise: noiseOf(parts) / height,
+    noise: [noiseOf(parts, weights, 0.3) / height, noiseOf(parts, weights, 0.5) / height],
     base,
     peak,
   }
@@ -67,20 +70,32 @@ const sizeOf = ({ effect }: { effect: number }) => effect
 const middleOf = (values: readonly number[]) =>
   [...values].sort((one, other) => one - other)[values.length >> 1] ?? 0
 
-/** Three deviations of an effect by chance: about 0.3 · √(1/n + 1/m) each. */
-const noiseOf = (parts: readonly Part[]) => {
-  const deviation = ({ before, now }: FeatureDrift) =>
-    0.3 * Math.sqrt(1 / Math.max(before.rows, 1) + 1 / Math.max(now.rows, 1))
-  return 3 * Math.max(0, ...parts.map(({ feature }) => deviation(feature)))
+/** Part times effect, as a part of all. */
+const weightsOf = (parts: readonly Part[]): ReadonlyMap<string, number> => {
+  const loads = parts.map(({ feature, part }) => part * (feature.effect ?? 0))
+  const total = loads.reduce((sum, load) => sum + load, 0)
+  return new Map(parts.map(({ feature }, at) => [feature.name, (loads[at] ?? 0) / (total || 1)]))
 }
 
-/** Stretches of windows that differ, from where they rise until they have fallen back. */
-export const episodesOf = ({ points }: Series): Episode[] => {
+/**
+ * Four deviations of the weighted effect by chance, of each feature so many times √(1/n + 1/m): 0.3 without drift, as of D,
+ * and 0.5 at most with one, as of a share.
+ */
+const noiseOf = (parts: readonly Part[], weights: ReadonlyMap<string, number>, times: number) => {
+  const variance = ({ name, before, now }: FeatureDrift) =>
+    (weights.get(name) ?? 0) ** 2 * (1 / Math.max(before.rows, 1) + 1 / Math.max(now.rows, 1))
+  return 4 * times * Math.sqrt(parts.reduce((sum, { feature }) => sum + variance(feature), 0))
+}
+
+/** Stretches of windows that differ, from where they rise until they have fallen back for so many windows, or at last. */
+export const episodesOf = ({ points }: Series, back: 1 | 2): Episode[] => {
+  const isDown = (at: number) => (points[at]?.height ?? 0) < down
+  const isBack = (at: number) => isDown(at) && (back === 1 || isDown(at + 1))
   const episodes: Episode[] = []
   let from: number | null = null
   points.forEach(({ height }, at) => {
     if (from === null && height >= up) from = at
-    if (from !== null && height < down) {
+    if (from !== null && isBack(at)) {
       episodes.push({ from, to: at - 1 })
       from = null
     }
@@ -89,8 +104,8 @@ export const episodesOf = ({ points }: Series): Episode[] => {
   return episodes
 }
 
-/** Where a height is neither as before nor as at last. */
-export const isBetween = ({ noise }: Series, height: number): boolean => {
-  const margin = Math.max(0.12, Math.min(noise, 0.4))
-  return height > margin && height < 1 - margin
-}
+/** From where on a height is no 0, and from where on it is a 1. */
+export const limitsOf = ({ noise: [low, high] }: Series): { low: number; high: number } => ({
+  low: Math.max(0.06, Math.min(low, 0.4)),
+  high: 1 - Math.max(0.12, Math.min(high, 0.5)),
+})

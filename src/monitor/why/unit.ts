@@ -60,7 +60,11 @@ const larger: Readonly<Record<string, string>> = {
 const candidates = [...known, ...known.map(backwards)]
 
 /** By so much, as a share, may figures of two samples of one distribution differ. */
-const tolerance = 0.12
+const tolerance = 0.15
+/** Of small factors less, as people also come to pay half as much again. */
+const narrow = 0.05
+/** Another unit makes a difference at least as large. */
+const leastEffect = 0.2
 /** A factor that nobody has a name for has to be this large, as people also come to pay twice as much. */
 const leastFactor = 4
 /** And an offset so many deviations. */
@@ -68,13 +72,13 @@ const leastOffset = 3
 
 /** How one would come from the values before to those now by another unit; null where that does not explain them. */
 export const unitOf = ({ before, now, kind, effect }: FeatureDrift): Unit | null => {
-  if (kind !== 'number' || (effect ?? 0) < 0.3) return null
+  if (kind !== 'number' || (effect ?? 0) < leastEffect) return null
   const [one, other] = [figuresOf(before), figuresOf(now)]
   if (!one || !other) return null
   const named = candidates
     .map(({ factor, offset = 0, name }) => ({ factor, offset, name }))
     .map((unit) => ({ unit, error: errorOf(one, other, unit) }))
-    .filter(({ unit, error }) => error < tolerance && isApart(one, unit))
+    .filter(({ unit, error }) => error < toleranceOf(unit) && isApart(one, unit))
     .sort((first, second) => first.error - second.error)
     .at(0)
   if (named) return named.unit
@@ -86,6 +90,9 @@ export const unitOf = ({ before, now, kind, effect }: FeatureDrift): Unit | null
   const isMoved = Math.abs(moved.offset) >= leastOffset * one.deviation
   return isMoved && errorOf(one, other, moved) < tolerance ? moved : null
 }
+
+const toleranceOf = ({ factor, offset }: Unit) =>
+  offset === 0 && factor < 2 && factor > 0.5 ? narrow : tolerance
 
 interface Figures {
   readonly mean: number
