@@ -29,7 +29,13 @@ const exported = async (): Promise<ReadonlySet<string>> => {
     note: async () => {},
     ...{ counts: () => counts, unreadable: () => 0, close: async () => {} },
   }
-  const world = await memoryApp({ log, serving: { processes: () => [], restart: () => {} } })
+  const tracer = {
+    add: () => {},
+    ...{ counts: () => ({ sent: 0, dropped: 0, waiting: 0 }), flush: async () => {} },
+    close: async () => {},
+  }
+  const serving = { processes: () => [], restart: () => {} }
+  const world = await memoryApp({ log, serving, tracer })
   const { body } = await world.app.inject('/metrics')
   await world.close()
   const names = [...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', kind]) =>

@@ -7,7 +7,7 @@ import { usualRequests } from '../../src/config/resolve.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { startGrpc } from '../../src/http/inference/grpc/server.ts'
 import { listen } from '../../src/http/listen.ts'
-import { standardError } from '../../src/http/server.ts'
+import { standardLogger } from '../../src/http/logger.ts'
 import { startKeeper } from '../../src/inference/compact/keeper.ts'
 import { openInferenceLog } from '../../src/inference/log.ts'
 import { createWriter } from '../../src/inference/writer.ts'
@@ -34,7 +34,7 @@ const world = await memoryApp({
 const address = await listen(world.app, { host: '127.0.0.1', port: 0 })
 const grpc = await startGrpc({
   ...{ endpoints: world.endpoints, registry: world.registry.registry, loop: world.loop.loop },
-  ...{ version: '0.1.0', log: kept?.log ?? null, clock: systemClock, logger: standardError },
+  ...{ version: '0.1.0', log: kept?.log ?? null, clock: systemClock, logger: standardLogger() },
   ...{ host: '127.0.0.1', port: 0 },
 })
 process.send?.({ address, grpc: grpc.port })

@@ -1,8 +1,6 @@
 /** A key as its owner has it: `mrk_ID_SECRET`. Only a hash of the secret is kept. */
 import { createHash, randomBytes } from 'node:crypto'
-
-/** Begins every key, so that whoever looks for secrets in code or logs finds them. */
-export const keyPrefix = 'mrk_'
+import { keyPrefix } from '../core/secrets.ts'
 
 const form = /^mrk_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/
 
@@ -35,14 +33,3 @@ export const makeSession = (): { readonly token: string; readonly hash: string }
   const token = randomBytes(32).toString('base64url')
   return { token, hash: hashOf(token).toString('hex') }
 }
-
-const secrets = /mrk_[0-9a-f]{12}_[A-Za-z0-9_-]+|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+/g
-
-/** Whether a text has a key or a signed token in it. */
-export const hasSecret = (text: string): boolean => text.search(secrets) >= 0
-
-/** A text in which keys and signed tokens are named and not shown. */
-export const withoutSecrets = (text: string): string =>
-  text.replace(secrets, (found) =>
-    found.startsWith(keyPrefix) ? `${found.slice(0, 16)}_…` : 'eyJ…',
-  )

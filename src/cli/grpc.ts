@@ -2,12 +2,15 @@ import { systemClock } from '../core/clock.ts'
 import { messageOf } from '../core/error.ts'
 import { millraceVersion } from '../core/version.ts'
 import type { GrpcOptions, GrpcServer } from '../http/inference/grpc/server.ts'
-import { standardError } from '../http/server.ts'
+import { standardLogger } from '../http/logger.ts'
 import type { Reach } from './reach.ts'
 
 /** gRPC on the port that was asked for, or beside that of HTTP where that is free: then it may be missing. */
 export const openGrpc = async (
-  parts: Pick<GrpcOptions, 'registry' | 'endpoints' | 'log' | 'whole' | 'access' | 'tls'>,
+  parts: Pick<
+    GrpcOptions,
+    'registry' | 'endpoints' | 'log' | 'whole' | 'access' | 'tls' | 'tracer'
+  >,
   {
     reach: { host, port, grpcPort },
     url,
@@ -20,7 +23,7 @@ export const openGrpc = async (
   try {
     return await startGrpc({
       ...parts,
-      ...{ host, version: millraceVersion, clock: systemClock, logger: standardError },
+      ...{ host, version: millraceVersion, clock: systemClock, logger: standardLogger() },
       port: grpcPort ?? (port === 0 ? 0 : besides(url)),
     })
   } catch (error) {

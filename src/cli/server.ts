@@ -22,7 +22,10 @@ export const startServer = async (
   const { access, close } = await openAccess(opened, warn)
   try {
     expectGuarded(options.reach, access.door.isLocked())
-    const started = { onServe: () => {}, ...options, warn, processes, access }
+    const started = {
+      ...{ onServe: () => {}, log: null, tracer: null },
+      ...{ ...options, warn, processes, access },
+    }
     const server = await (processes === 1
       ? serveAlone(opened, started)
       : serveTogether(opened, started))

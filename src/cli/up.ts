@@ -1,23 +1,31 @@
 import type { ResolvedConfig } from '../config/resolve.ts'
+import { errorLog, type Log, logFormatIn } from '../core/log.ts'
+import { createTracer, type Tracer } from '../core/trace/tracer.ts'
 import type { ServeEvent } from '../serve/types.ts'
 import { tellChanges } from './changed.ts'
 import { builtConsole } from './console.ts'
+import { loggedIo, logLoop, logServe } from './logged.ts'
 import { type Opened, openProject } from './open.ts'
 import { type Place, placeOf } from './place.ts'
 import { tell } from './progress.ts'
 import { processesOf, type Reach, reachOf, warningOf } from './reach.ts'
 import { type LockedServer, startServer } from './server.ts'
 import { moment } from './table.ts'
+import { traceRuns } from './traced.ts'
 import type { Act, Args, Io } from './verb.ts'
 
 export const run: Act = async (args, io) => {
   const place = await placeOf(args, args.positionals[0] ?? args.text('project'))
-  await serveAndTrain({ args, io: timed(io), place, reach: reachOf(args) })
+  const log = logFormatIn(process.env) === 'json' ? errorLog : null
+  const told = log ? loggedIo(io, log) : timed(io)
+  await serveAndTrain({ args, io: told, log, place, reach: reachOf(args) })
 }
 
 interface UpOptions {
   readonly args: Args
   readonly io: Io
+  /** Where lines of JSON go that tell what happens; null: they are for people. */
+  readonly log: Log | null
   readonly place: Place
   readonly reach: Reach
 }
@@ -33,9 +41,15 @@ const timed = (io: Io): Io =>
       }
 
 /** Says what answers, and what could not be opened. */
-const tellServed = (io: Io, model: string, event: ServeEvent) => {
+const tellServed = (
+  { io, log }: Pick<UpOptions, 'io' | 'log'>,
+  model: string,
+  event: ServeEvent,
+) => {
   if (event.kind !== 'serving' && event.kind !== 'refused') return
+  if (log) logServe(log)(model, event)
   if (io.json) return io.out(JSON.stringify({ ...event, kind: `serve.${event.kind}`, model }))
+  if (log) return
   if (event.kind === 'serving') return io.note(`${model}: version ${event.version} answers`)
   const { version, error, answering } = event
   io.note(
@@ -45,16 +59,18 @@ const tellServed = (io: Io, model: string, event: ServeEvent) => {
 
 /** Serves first, then makes data and models: the page is there from the first second. */
 const serveAndTrain = async (options: UpOptions): Promise<void> => {
-  const { args, io, place, reach } = options
-  const warn = (what: string) => io.note(`millrace: ${what}`)
+  const { args, io, log, place, reach } = options
+  const warn = (what: string) =>
+    log ? log.write('warning', 'warning', { text: what }) : io.note(`millrace: ${what}`)
+  const tracer = createTracer({ environment: process.env, warn })
   await using opened = await openProject(args, { place, fast: args.flag('fast'), warn })
-  opened.loop.subscribe(tell(io))
+  tellLoop(opened.loop, { io, log, tracer })
   const server = await startServer(opened, {
     reach,
     processes: processesOf(args),
     consoleFolder: builtConsole(io),
-    onServe: (model, event) => tellServed(io, model, event),
-    warn,
+    onServe: (model, event) => tellServed({ io, log }, model, event),
+    ...{ warn, log, tracer },
   })
   const quiet = tellChanges(place.project, io)
   try {
@@ -67,7 +83,18 @@ const serveAndTrain = async (options: UpOptions): Promise<void> => {
   } finally {
     quiet()
     await server.close()
+    await tracer?.close()
   }
+}
+
+/** Standard output has events where they are asked for, standard error lines for people, or the log. */
+const tellLoop = (
+  { subscribe }: Pick<Opened['loop'], 'subscribe'>,
+  { io, log, tracer }: Pick<UpOptions, 'io' | 'log'> & { readonly tracer: Tracer | null },
+): void => {
+  if (io.json || !log) subscribe(tell(io))
+  if (log) subscribe(logLoop(log))
+  if (tracer) subscribe(traceRuns({ tracer, now: Date.now }))
 }
 
 const tellAddress = (

@@ -19,11 +19,12 @@ import { exportRoutes } from './export.ts'
 import { fileRoutes } from './files.ts'
 import { healthRoutes } from './health.ts'
 import { inferenceRoutes } from './inference/routes.ts'
+import { standardLogger } from './logger.ts'
 import { operationRoutes } from './operations.ts'
 import { predictRoutes } from './predict.ts'
 import { createPrometheus, type Prometheus } from './prometheus/prometheus.ts'
 import { reportRoutes } from './reports.ts'
-import { createServer, standardError } from './server.ts'
+import { createServer } from './server.ts'
 import type { App, AppOptions, Context } from './types.ts'
 import { answerUnknown } from './unknown.ts'
 import { uploadRoutes } from './upload.ts'
@@ -34,9 +35,11 @@ import { uploadRoutes } from './upload.ts'
  * streams, waits for what is under way, and cuts off what is left after `config.grace`.
  */
 export const createApp = (options: AppOptions): App => {
-  const { config, consoleFolder, clock = systemClock, logger = standardError } = options
-  const { access = noAccess } = options
-  const { app, limits } = createServer(config, { endpoints: options.endpoints, logger, access })
+  const { config, consoleFolder, clock = systemClock, logger = standardLogger() } = options
+  const { access = noAccess, tracer = null } = options
+  const { app, limits } = createServer(config, {
+    ...{ endpoints: options.endpoints, logger, tracer, access },
+  })
   if (config.isBehind) readToTheEnd(app)
   answerUnknown(app, consoleFolder)
   const bodies = readBodies(app, limits)
@@ -62,7 +65,7 @@ export const createApp = (options: AppOptions): App => {
       },
     }
     const context: Context = {
-      ...{ ...options, clock, logger, log, traffic, objectives, access },
+      ...{ ...options, clock, logger, tracer, log, traffic, objectives, access },
       ...{ app, bodies, limits, world },
     }
     prometheusRoute(context, prometheus)

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { withoutSecrets } from '../access/key.ts'
 import type { Refusals } from '../access/refusals.ts'
 import { type ErrorCode, MillraceError, messageOf } from '../core/error.ts'
+import { withoutSecrets } from '../core/secrets.ts'
 import { clipped, quoted } from '../core/text.ts'
 import { clientOf } from './address.ts'
 import { safetyHeaders } from './headers.ts'
@@ -51,6 +51,7 @@ export const createErrorHandler =
   (thrown: FastifyError | MillraceError, request: FastifyRequest, reply: FastifyReply) => {
     const error = asMillraceError(thrown, request)
     noteRefused(refusals, error, request)
+    if (request.telling) request.telling.code = error.code
     if (error.status >= 500 && !passing.has(error.code))
       logger.error({
         // Where it comes from is told of what was not foreseen alone.

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/types.ts'
 import { MillraceError } from '../core/error.ts'
-import { newId } from '../core/ids.ts'
 import { requestIdIn } from '../inference/log.ts'
 import type { Answered } from '../inference/types.ts'
 import type { Prediction, PredictOptions } from '../serve/types.ts'
+import { type Predicted, predictedOf } from './telling.ts'
 import type { ServingContext } from './types.ts'
 
 /** What was asked, as the log keeps it; see `Answered`. */
@@ -33,30 +33,39 @@ export interface KeeperOptions {
   header(name: string): string | undefined
   /** Does something once the answer is on its way. */
   afterwards(task: () => void): void
+  /** Hears what was answered, when it was, and when it was kept, by `performance.now()`. */
+  readonly tell?: (prediction: Predicted, answered: number, kept: number) => void
   /** Says with the answer, by a header of the name, that it is a fallback. */
   say(header: string, value: string): void
 }
 
 export const keeper = (
   log: ServingContext['log'],
-  { id, caller, header, afterwards, say }: KeeperOptions,
+  { id, caller, header, afterwards, say, tell }: KeeperOptions,
 ): Keeper => {
   const by = caller.author === null ? {} : { caller: caller.author }
   const idOf = ({ row }: Asked) => (row === undefined ? id : `${id}-${row}`)
   return {
     async keep({ answer: _, whole, beside, withheld, ...prediction }, asked) {
+      const answered = performance.now()
       try {
         await log?.note({ ...prediction, ...said(asked), ...by, id: idOf(asked), answer: whole })
       } catch (error) {
         withheld?.(error instanceof MillraceError ? error.code : 'internal')
         throw error
+      } finally {
+        tell?.(prediction, answered, performance.now())
       }
       if (beside) afterwards(beside)
       if (prediction.variant === 'fallback') say('x-millrace-fallback', 'true')
     },
     of: (asked) => ({
       ...{ id: idOf(asked), header },
-      noted: async (noted) => log?.note({ ...noted, ...said(asked), ...by, id: idOf(asked) }),
+      async noted(noted) {
+        const now = performance.now()
+        if (noted.variant !== 'shadow') tell?.(noted, now, now)
+        await log?.note({ ...noted, ...said(asked), ...by, id: idOf(asked) })
+      },
     }),
   }
 }
@@ -80,15 +89,27 @@ export const keepAll = async (
     )
 }
 
+/** The id that a client gives; null where it gives none that is one. */
+export const idIn = (header: string | readonly string[] | undefined): string | null => {
+  try {
+    return requestIdIn(header)
+  } catch {
+    // Who asks for a prediction by it is refused when that is read.
+    return null
+  }
+}
+
 /** Gives a request its id, of the header `x-request-id` or a new one, and answers it by that. */
 export const identify = (
   { log }: Pick<ServingContext, 'log'>,
-  { headers, caller }: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
 ): Keeper => {
-  const id = requestIdIn(headers['x-request-id']) ?? newId()
+  const { headers, caller } = request
+  const id = requestIdIn(headers['x-request-id']) ?? request.id
   reply.header('x-request-id', id)
   return keeper(log, {
+    ...(request.telling && { tell: predictedOf(request.telling) }),
     ...{ id, caller },
     header: (name) => headers[name]?.toString(),
     afterwards: sending(reply),

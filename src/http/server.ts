@@ -1,5 +1,5 @@
 import fastify from 'fastify'
-import { messageOf } from '../core/error.ts'
+import { newId } from '../core/ids.ts'
 import { type CheckOptions, checkAccess } from './access/check.ts'
 import { createCors } from './cors.ts'
 import { createErrorHandler } from './errors.ts'
@@ -7,10 +7,12 @@ import { guard } from './guard.ts'
 import { answerHalfClosed } from './halfclosed.ts'
 import { limits as defaults, type Limits } from './limits.ts'
 import { closeInTime } from './listen.ts'
+import { idIn } from './logged.ts'
 import { bodyLimit } from './requests.ts'
 import { secureServer } from './secure.ts'
 import { boundConnections, longestSilence, malformed, serverOptions } from './sockets.ts'
-import type { App, HttpConfig, Logger, ServingContext } from './types.ts'
+import { tellRequests } from './telling.ts'
+import type { App, HttpConfig, ServingContext } from './types.ts'
 import { validatorCompiler } from './validate.ts'
 
 const times = { requestTimeout: 30_000, connectionTimeout: longestSilence }
@@ -28,7 +30,12 @@ export interface Served {
  */
 export const createServer = (
   config: HttpConfig,
-  { endpoints, logger, ...check }: Pick<ServingContext, 'endpoints' | 'logger'> & CheckOptions,
+  {
+    endpoints,
+    logger,
+    tracer,
+    ...check
+  }: Pick<ServingContext, 'endpoints' | 'logger' | 'tracer'> & CheckOptions,
 ): Served => {
   const limits = limitsOf(config)
   const answerError = createErrorHandler(logger, check.access.refusals)
@@ -36,6 +43,7 @@ export const createServer = (
   const beneath = serverOptions(limits)
   const app: App = fastify({
     logger: false,
+    genReqId: ({ headers }) => idIn(headers['x-request-id']) ?? newId(),
     bodyLimit,
     ...(tls === null
       ? { http: beneath, ...times }
@@ -53,6 +61,7 @@ export const createServer = (
   boundConnections(app, limits)
   // Of TLS the end of one side is that of both.
   if (tls === null) answerHalfClosed(app)
+  tellRequests(app, { logger, tracer, isElsewhere: check.isElsewhere ?? (() => false) })
   guard(app, config, createCors(endpoints))
   checkAccess(app, check)
   return { app, limits, ...closeInTime(app, config) }
@@ -63,12 +72,4 @@ const limitsOf = ({ limits, isBehind = false }: HttpConfig): Limits => {
   const { connections, ...others } = { ...defaults, ...limits }
   const each = isBehind ? connections.total : connections.each
   return { ...others, connections: { ...connections, each } }
-}
-
-/** Lines of JSON on standard error. */
-export const standardError: Logger = {
-  error({ err, ...detail }) {
-    const error = err instanceof Error ? err.stack : messageOf(err)
-    process.stderr.write(`${JSON.stringify({ level: 'error', ...detail, error })}\n`)
-  },
 }

@@ -6,8 +6,9 @@ import { readBodies } from './body.ts'
 import { compressAnswers } from './compress.ts'
 import { createForward } from './forward.ts'
 import { inferenceRoutes } from './inference/routes.ts'
+import { standardLogger } from './logger.ts'
 import { predictRoutes } from './predict.ts'
-import { createServer, standardError } from './server.ts'
+import { createServer } from './server.ts'
 import type { App, ServingOptions } from './types.ts'
 
 export interface ServingAppOptions extends ServingOptions {
@@ -25,10 +26,10 @@ const isAnsweredHere = ({ is404, routeOptions: { url } }: FastifyRequest): boole
 
 /** It listens to nothing yet. Predictions are answered here; everything else is handed on as it is. */
 export const createServingApp = async (options: ServingAppOptions): Promise<App> => {
-  const { config, clock = systemClock, logger = standardError, log = null, answered } = options
-  const { access = noAccess } = options
+  const { config, clock = systemClock, logger = standardLogger(), log = null, answered } = options
+  const { access = noAccess, tracer = null } = options
   const { app, limits, isClosing } = createServer(config, {
-    ...{ endpoints: options.endpoints, logger, access },
+    ...{ endpoints: options.endpoints, logger, tracer, access },
     isElsewhere: (request) => !isAnsweredHere(request),
   })
   const rest = createForward(options.socket, isClosing)
@@ -45,7 +46,7 @@ export const createServingApp = async (options: ServingAppOptions): Promise<App>
   })
   const bodies = readBodies(app, limits)
   compressAnswers(app)
-  const context = { ...options, clock, logger, log, access, app, bodies }
+  const context = { ...options, clock, logger, tracer, log, access, app, bodies }
   app.after(() => {
     predictRoutes(context)
     inferenceRoutes(context)

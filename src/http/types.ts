@@ -9,6 +9,7 @@ import type {
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Clock } from '../core/clock.ts'
+import type { Tracer } from '../core/trace/tracer.ts'
 import type { Experiments } from '../experiments/service.ts'
 import type { Requests } from '../inference/reading/requests.ts'
 import type { InferenceLog } from '../inference/types.ts'
@@ -33,6 +34,27 @@ export type App = FastifyInstance<
 /** Where lines of the server's own log go. */
 export interface Logger {
   error(detail: Readonly<Record<string, unknown>>): void
+  /** Hears of each request that was answered. Default: nobody does. */
+  readonly request?: (told: RequestTold) => void
+}
+
+/** An answered request, without anything that stood in it. */
+export interface RequestTold {
+  /** Its id. */
+  readonly request: string
+  readonly method: string
+  /** The pattern of its address. */
+  readonly route: string
+  readonly status: number
+  readonly ms: number
+  /** Code of the error that it was refused with. */
+  readonly code?: string
+  readonly endpoint?: string
+  readonly model?: string
+  readonly version?: number
+  /** Who asked, by the name of the key. */
+  readonly caller?: string
+  readonly trace?: string
 }
 
 /** An extra gauge for the accuracy on the prompts. */
@@ -95,6 +117,8 @@ export interface AppOptions {
   readonly consoleFolder: string | null
   /** Default: standard error, one JSON object a line. */
   readonly logger?: Logger
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer | null
   readonly clock?: Clock
 }
 
@@ -108,7 +132,7 @@ export interface Bodies {
 
 /** What is needed to answer predictions. */
 export interface ServingOptions
-  extends Pick<AppOptions, 'endpoints' | 'log' | 'config' | 'logger' | 'clock'> {
+  extends Pick<AppOptions, 'endpoints' | 'log' | 'config' | 'logger' | 'tracer' | 'clock'> {
   readonly registry: Pick<Registry, 'versions'>
   /** Who may ask what. Default: anybody everything. */
   readonly access?: Access

@@ -15,7 +15,7 @@ import { openingOf } from './opening.ts'
 import { followEndpoints, gaugesOf, howKept, keepLog, type Server, type Started } from './parts.ts'
 
 export const serveAlone = async (opened: Opened, options: Started): Promise<Server> => {
-  const { reach, consoleFolder, warn, access } = options
+  const { reach, consoleFolder, warn, access, tracer } = options
   const tls = reach.tls && openTls(reach.tls, warn)
   const { loop, registry, experiments, requests, config, tasks } = opened
   const opening = openingOf(tasks, { ...config.context, ownTasks: config.tasks.length > 0 })
@@ -37,11 +37,11 @@ export const serveAlone = async (opened: Opened, options: Started): Promise<Serv
     log = await openLog(opened, warn)
     app = await createApp({
       ...{ loop, registry, experiments, endpoints, objectives, log, requests },
-      ...{ consoleFolder, access },
+      ...{ consoleFolder, access, tracer },
       config: { ...reach, tls, version: millraceVersion, gauges: gaugesOf(config) },
     })
     const url = await listen(app, { ...reach, tls })
-    grpc = await openGrpc({ registry, endpoints, log, access, tls }, { reach, url, warn })
+    grpc = await openGrpc({ registry, endpoints, log, access, tls, tracer }, { reach, url, warn })
     return { url, grpcPort: grpc?.port ?? null, close }
   } catch (error) {
     await close()

@@ -1,6 +1,8 @@
 /** What a server is made of, whichever processes answer. */
 import { keptBy, type ResolvedConfig } from '../../config/resolve.ts'
 import { messageOf } from '../../core/error.ts'
+import type { Log } from '../../core/log.ts'
+import type { Tracer } from '../../core/trace/tracer.ts'
 import type { ManagedAccess } from '../../http/access/types.ts'
 import { type Erased, erasedEntry } from '../../inference/compact/erase.ts'
 import { startKeeper } from '../../inference/compact/keeper.ts'
@@ -28,6 +30,10 @@ export interface ServerOptions {
   onServe?(name: string, event: ServeEvent): void
   /** Hears of what goes wrong by itself, and what could not be opened beside the rest. */
   warn?(what: string): void
+  /** Where lines of JSON go that tell what happens. Default: none are written but of errors. */
+  readonly log?: Log | null
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer | null
 }
 
 /** The options with their defaults. */
@@ -40,7 +46,7 @@ export interface Started extends Required<ServerOptions> {
 /** What answers under each endpoint's name; it takes up a new champion, and what is changed here, at once. */
 export const followEndpoints = async (
   opened: Pick<Opened, 'loop' | 'directory' | 'config' | 'store'>,
-  { onServe, warn }: Pick<Started, 'onServe' | 'warn'>,
+  { onServe, warn, ...told }: Pick<Started, 'onServe' | 'warn' | 'log' | 'tracer'>,
   open: (setting: Setting) => Endpoint,
 ) => {
   const { loop, directory } = opened
@@ -52,7 +58,7 @@ export const followEndpoints = async (
     ...{ directory, open },
     failed: (error) => warn(`follow endpoints: ${messageOf(error)}`),
   })
-  const levels = countLevels(endpoints, opened, warn)
+  const levels = countLevels(endpoints, opened, { ...told, warn })
   endpoints.subscribe(onServe)
   await endpoints.refresh()
   const unsubscribe = loop.subscribe((event) => {

@@ -3,6 +3,7 @@ import { usualRequests } from '../../config/resolve.ts'
 import { systemClock } from '../../core/clock.ts'
 import { withOwn } from '../../core/endpoint.ts'
 import { messageOf } from '../../core/error.ts'
+import { createTracer } from '../../core/trace/tracer.ts'
 import { millraceVersion } from '../../core/version.ts'
 import { flattenError } from '../../core/wire.ts'
 import { wholeAt } from '../../http/inference/whole.ts'
@@ -53,7 +54,8 @@ export const serve = async (input: ServingInput): Promise<void> => {
     ...{ limiter: limits.limiter, warn },
     tellRefused: (told) => tell({ kind: 'refused', told }),
   })
-  const parts = { registry, endpoints, log, access }
+  const tracer = createTracer({ environment: process.env, warn })
+  const parts = { registry, endpoints, log, access, tracer }
   const app = await createServingApp({
     ...{ ...parts, socket, answered: reports.answered },
     config: { ...reach, tls, version: millraceVersion, leave: () => leave },
@@ -67,6 +69,7 @@ export const serve = async (input: ServingInput): Promise<void> => {
     await Promise.all([app.close(), grpc?.close(leave)])
     await endpoints.close()
     await log.close()
+    await tracer?.close()
     reports.close()
     tls?.close()
     await close()

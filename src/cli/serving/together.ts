@@ -93,11 +93,12 @@ interface AppParts
 
 const appOf = (
   { loop, registry, experiments, requests, config }: Opened,
-  { reach, consoleFolder, access }: Started,
+  { reach, consoleFolder, access, tracer }: Started,
   { endpoints, objectives, heard, keeper, processes }: AppParts,
 ) =>
   createApp({
-    ...{ loop, registry, experiments, endpoints, objectives, requests, consoleFolder, access },
+    ...{ loop, registry, experiments, endpoints, objectives, requests, consoleFolder },
+    ...{ access, tracer },
     log: { ...heard.log, unreadable: keeper.unreadable },
     answeredElsewhere: heard.subscribe,
     serving: {

@@ -23,8 +23,10 @@ export const answerDirectly = async (
   const how = howKept(opened)
   const keys = readKeys(config.keyFiles)
   const log = await openInferenceLog({ ...how, keys, writer: createWriter(how.folder) })
-  const served = await followEndpoints(opened, { onServe: () => {}, warn }, (setting) =>
-    createEndpoint({ setting, registry, ...opening }),
+  const served = await followEndpoints(
+    opened,
+    { onServe: () => {}, warn, log: null, tracer: null },
+    (setting) => createEndpoint({ setting, registry, ...opening }),
   )
   const caller = { author: author() }
   return {

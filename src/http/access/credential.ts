@@ -1,8 +1,8 @@
 /** What a request shows of who asks: a header, or the cookie of the console. Nothing else counts, least of all its address. */
 import type { FastifyRequest } from 'fastify'
-import { hasSecret } from '../../access/key.ts'
 import type { Credential } from '../../access/types.ts'
 import { MillraceError } from '../../core/error.ts'
+import { hasSecret } from '../../core/secrets.ts'
 import { isCrossOrigin } from '../origin.ts'
 
 /** Characters of a credential at most: signed tokens are the longest. */

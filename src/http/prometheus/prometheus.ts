@@ -7,6 +7,7 @@ import { loopCollectors } from './loop.ts'
 import { objectiveCollectors } from './objectives.ts'
 import { processesCollectors } from './processes.ts'
 import { serveCollectors } from './serve.ts'
+import { spanCollectors } from './spans.ts'
 
 /** Gauges of prom-client that end in `_total`, an ending that is kept for counters. */
 const misnamed = [
@@ -15,6 +16,11 @@ const misnamed = [
   'nodejs_active_resources_total',
 ]
 
+type PrometheusOptions = Pick<
+  AppOptions,
+  'loop' | 'endpoints' | 'log' | 'serving' | 'objectives' | 'tracer' | 'config'
+>
+
 /** Everything Prometheus is told. Names follow its rules: one prefix, base units, `_total` counts. */
 export const createPrometheus = ({
   loop,
@@ -22,8 +28,9 @@ export const createPrometheus = ({
   log = null,
   serving,
   objectives = noObjectives,
+  tracer = null,
   config,
-}: Pick<AppOptions, 'loop' | 'endpoints' | 'log' | 'serving' | 'objectives' | 'config'>) => {
+}: PrometheusOptions) => {
   const register = new Registry()
   processCollectors(register, config.version)
   const http = new Counter({
@@ -34,6 +41,7 @@ export const createPrometheus = ({
   })
   if (log) logCollectors(register, log)
   if (serving) processesCollectors(register, serving)
+  if (tracer) spanCollectors(register, tracer.counts)
   const stopServing = serveCollectors(register, endpoints)
   const loopGauges = loopCollectors(register, loop, config.gauges ?? {})
   const health = healthCollectors(register, loop)

@@ -52,14 +52,14 @@ export const actsOf = (
     const { name, version } = nameIn(request)
     return models.metadata(name, version)
   },
-  async ModelInfer({ request, id, caller, header, afterwards, say, signal, by }) {
+  async ModelInfer({ request, signal, by, ...call }) {
     const read = checked(inferRequest, request)
     const { name, version } = nameIn({ name: read.model_name, version: read.model_version })
     const tensors = tensorsIn(read)
     const { int64_param: timeout = Number.POSITIVE_INFINITY } = read.parameters.timeout ?? {}
     const waits = { signal, by: earlier(by, soon(timeout / 1000)) }
     const asked = { inputs: tensors, protocol: 'open-inference' }
-    const { keep, of } = keeper(log, { id, caller, header, afterwards, say })
+    const { keep, of } = keeper(log, call)
     const predicted = await models.run(name, tensors, { version, ...waits, ...of(asked) })
     const { answer } = predicted
     const told = outputsOf(read, answer.kind === 'tensors' ? answer.tensors : {})

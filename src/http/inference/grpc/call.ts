@@ -6,13 +6,16 @@ import {
   type sendUnaryData,
   status,
 } from '@grpc/grpc-js'
-import { type ErrorCode, MillraceError, messageOf } from '../../../core/error.ts'
+import { catalogue, type ErrorCode, MillraceError, messageOf } from '../../../core/error.ts'
 import { newId } from '../../../core/ids.ts'
+import type { Tracer } from '../../../core/trace/tracer.ts'
 import { requestIdIn } from '../../../inference/log.ts'
 import type { Access } from '../../access/types.ts'
 import { clientOf } from '../../address.ts'
 import type { Budget } from '../../budget.ts'
+import type { KeeperOptions } from '../../logged.ts'
 import { sentenceOf } from '../../protocols.ts'
+import { type AskedTelling, beginTelling, predictedOf, tell } from '../../telling.ts'
 import type { Logger } from '../../types.ts'
 import { soon } from '../../waits.ts'
 import { type Admitted, admit } from './admit.ts'
@@ -27,6 +30,8 @@ export interface Call extends Pick<Admitted, 'caller' | 'authorization'> {
   header(name: string): string | undefined
   /** Does something once the answer is on its way. */
   afterwards(task: () => void): void
+  /** Hears what was answered, as `KeeperOptions.tell`. */
+  readonly tell?: NonNullable<KeeperOptions['tell']>
   /** Says something with the answer, after it: as trailing metadata. */
   say(name: string, value: string): void
   readonly signal: { readonly aborted: boolean }
@@ -96,14 +101,21 @@ export interface Handled {
   readonly act: Act
   readonly access: Access
   readonly logger: Logger
+  readonly tracer: Tracer | null
   readonly budget: Budget
   /** Whether another process does what this one cannot alone. */
   readonly hasWhole: boolean
 }
 
 export const handler =
-  ({ logger, budget, act, access, method, hasWhole }: Handled) =>
+  ({ logger, tracer, budget, act, access, method, hasWhole }: Handled) =>
   async (call: ServerUnaryCall<Weighed, object>, answer: sendUnaryData<object>) => {
+    const [traceparent] = call.metadata.get('traceparent')
+    const telling = beginTelling(traceparent?.toString(), { logger, tracer })
+    let asked = { id: newId(), caller: null as string | null }
+    const ended = (status: number) => {
+      if (telling) tell(telling, askedOf(call, { ...asked, status }), { logger, tracer })
+    }
     const { bytes } = call.request
     const held = bytes > short ? bytes : 0
     const client = clientOf(call.getPeer().replace(/:\d+$/, ''))
@@ -118,7 +130,8 @@ export const handler =
       })
       release = admitted.release
       const [told] = call.metadata.get('x-request-id')
-      const id = requestIdIn(told?.toString()) ?? newId()
+      const id = requestIdIn(told?.toString()) ?? asked.id
+      asked = { id, caller: admitted.caller.author }
       const sent = new Metadata()
       sent.set('x-request-id', id)
       call.sendMetadata(sent)
@@ -131,6 +144,7 @@ export const handler =
           header: (name) => call.metadata.get(name)[0]?.toString(),
           afterwards: (task) => tasks.push(task),
           say: (name, value) => trailing.set(name, value),
+          ...(telling && { tell: predictedOf(telling) }),
           request,
           caller: admitted.caller,
           authorization: admitted.authorization,
@@ -143,16 +157,29 @@ export const handler =
         }),
         trailing,
       )
+      ended(200)
       setImmediate(() => {
         for (const task of tasks) task()
       })
     } catch (error) {
       answer(refusalOf(error, () => logger.error({ err: error, method: call.getPath() })))
+      const code = error instanceof MillraceError ? error.code : 'internal'
+      if (telling) telling.code = code
+      ended(catalogue[code].status)
     } finally {
       release()
       if (isHeld) budget.give(client, held)
     }
   }
+
+/** As a request of HTTP would be told of. */
+const askedOf = (
+  call: Pick<ServerUnaryCall<Weighed, object>, 'getPath'>,
+  {
+    id,
+    ...asked
+  }: { readonly id: string; readonly caller: string | null; readonly status: number },
+): AskedTelling => ({ ...asked, request: id, method: 'gRPC', route: call.getPath() })
 
 const refusalOf = (error: unknown, log: () => void) => {
   const known = error instanceof MillraceError ? error : null

@@ -5,6 +5,7 @@ import { fromJSON } from '@grpc/proto-loader'
 import { memoryApp } from '../../../../test/system/memory.ts'
 import { openSum } from '../../../../test/system/sum.ts'
 import { systemClock } from '../../../core/clock.ts'
+import type { RequestTold } from '../../types.ts'
 import { descriptor, type Method, serviceName } from './descriptor.ts'
 import { type GrpcOptions, type GrpcServer, startGrpc } from './server.ts'
 
@@ -29,11 +30,12 @@ describe('The Open Inference Protocol over gRPC', () => {
     await world.close()
   })
   const logged: object[] = []
+  const requests: RequestTold[] = []
   const options = (port = 0): GrpcOptions => ({
     registry: world.registry.registry,
     endpoints: world.endpoints,
     ...{ log: null, clock: systemClock, version: '0.1.0', host: '127.0.0.1', port },
-    logger: { error: (detail) => logged.push(detail) },
+    logger: { error: (detail) => logged.push(detail), request: (told) => requests.push(told) },
   })
 
   const service = fromJSON(descriptor, { keepCase: true, longs: String, defaults: true })[
@@ -68,6 +70,30 @@ describe('The Open Inference Protocol over gRPC', () => {
       contents: { bytes_contents: texts.map((text) => Buffer.from(text)) },
     },
   ]
+
+  test('each call is told of, with what answered, and whose trace it is of', async () => {
+    requests.length = 0
+    const metadata = new Metadata()
+    metadata.set('x-request-id', 'mine')
+    metadata.set('traceparent', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01')
+    await call('ModelInfer', { model_name: 'sum', inputs }, metadata)
+    await refused('ModelInfer', { model_name: 'none', inputs }, status.NOT_FOUND, /none/)
+    assert.deepEqual(
+      requests.map(({ ms: _, request, ...told }) => told),
+      [
+        {
+          ...{ method: 'gRPC', route: '/inference.GRPCInferenceService/ModelInfer', status: 200 },
+          ...{ endpoint: 'sum', model: 'sum', version: 1 },
+          trace: '4bf92f3577b34da6a3ce929d0e0e4736',
+        },
+        {
+          ...{ method: 'gRPC', route: '/inference.GRPCInferenceService/ModelInfer', status: 404 },
+          code: 'not_found',
+        },
+      ],
+    )
+    assert.equal(requests[0]?.request, 'mine')
+  })
 
   test('tells of the server and of its models', async () => {
     assert.deepEqual(await call('ServerLive'), { live: true })

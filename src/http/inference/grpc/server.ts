@@ -2,6 +2,7 @@
 import { logVerbosity, Server, setLogVerbosity } from '@grpc/grpc-js'
 import { fromJSON } from '@grpc/proto-loader'
 import { MillraceError, messageOf } from '../../../core/error.ts'
+import type { Tracer } from '../../../core/trace/tracer.ts'
 import { noAccess } from '../../access/none.ts'
 import type { Access } from '../../access/types.ts'
 import { createBudget } from '../../budget.ts'
@@ -17,6 +18,8 @@ import { credentialsOf } from './secure.ts'
 
 export interface GrpcOptions extends ActOptions, InferenceModelsOptions {
   readonly logger: Logger
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer | null
   /** Who may ask what. Default: anybody everything. */
   readonly access?: Access
   readonly host: string
@@ -49,7 +52,7 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
   if (!service || !('ModelInfer' in service))
     throw new MillraceError('internal', { what: 'There is no service.' })
   const acts = actsOf(options, models)
-  const { access = noAccess, whole } = options
+  const { access = noAccess, tracer = null, logger, whole } = options
   const hasWhole = whole !== undefined
   const budget = createBudget(limits.bodies)
   server.addService(
@@ -57,7 +60,7 @@ export const startGrpc = async (options: GrpcOptions): Promise<GrpcServer> => {
     Object.fromEntries(
       methods.map((method) => [
         method,
-        handler({ access, budget, method, hasWhole, act: acts[method], logger: options.logger }),
+        handler({ access, budget, method, hasWhole, act: acts[method], logger, tracer }),
       ]),
     ),
   )
