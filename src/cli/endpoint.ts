@@ -1,6 +1,7 @@
 /** `millrace endpoint NAME …`: a name under which a model answers. */
 import { constantIn, mostOf } from '../core/endpoint.ts'
 import { MillraceError } from '../core/error.ts'
+import { honoursOf } from '../core/plan.ts'
 import type { Audit } from '../core/records.ts'
 import type { EndpointView } from '../operations/contract.ts'
 import {
@@ -124,6 +125,7 @@ const described = (endpoint: EndpointView): string[] => {
     `  model        ${changed('model', spec.model)}`,
     `  champion     ${champion === null ? 'none yet' : `version ${champion}`}`,
     `  policy       ${changed('policy', spec.policy)}`,
+    ...limitsOf(endpoint),
     `  deadline     ${changed('deadline', shown('deadline', spec.deadline))}`,
     `  max batch    ${changed('maxBatch', `${spec.maxBatch} rows`)}`,
     `  max pending  ${changed('maxPending', `${spec.maxPending} rows`)}`,
@@ -135,6 +137,42 @@ const described = (endpoint: EndpointView): string[] => {
       : [`  changed      ${moment(changedAt)} by ${author}`]),
   ]
 }
+
+/** Limits that its policy goes by. */
+const limitsOf = ({ spec: { policy, rollout }, declared }: EndpointView): string[] =>
+  Object.entries(rollout)
+    .filter(([field]) => honoursOf(field).includes(policy))
+    .map(([field, value]) => {
+      const was = declared?.policy === policy ? Reflect.get(declared.rollout, field) : value
+      const isSame = JSON.stringify(was) === JSON.stringify(value)
+      const note = isSame ? '' : `  (declared: ${limitWords(field, was)})`
+      return `    ${field.padEnd(15)} ${limitWords(field, value)}${note}`
+    })
+
+const times: ReadonlySet<string> = new Set(['stepFor', 'leastTime', 'longest'])
+
+const limitWords = (field: string, value: unknown): string => {
+  if (times.has(field)) return durationWords(Number(value))
+  if (Array.isArray(value)) return value.map(String).join(', ')
+  if (typeof value !== 'object') return String(value)
+  if (value === null) return 'none'
+  return Object.entries(value)
+    .map(([name, each]) => `${name} ${each}`)
+    .join(', ')
+}
+
+/** As a configuration has it. */
+const durationWords = (ms: number): string => {
+  const [unit, of] = units.find(([, each]) => ms % each === 0) ?? ['ms', 1]
+  return `${ms / of}${unit}`
+}
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+] as const
 
 const origins: Readonly<Record<EndpointView['origin'], string>> = {
   configuration: 'of the configuration',

@@ -58,12 +58,16 @@ const words: Readonly<Record<string, Word>> = {
 /** Whether the log tells what it told when the newest rollout was judged. */
 const recount = async (opened: Opened, name: string, io: Io) => {
   const rollout = await newestAt(opened, name)
-  const told = await recountRollout.perform(worldOf(opened), { id: rollout.id }, asOwner())
-  const { looks, changed, back } = told
+  const steps = createSteps(io)
+  const asked = { id: rollout.id, seconds: 3600 }
+  const call = { ...asOwner(), progress: steps }
+  const told = await recountRollout.perform(worldOf(opened), asked, call)
+  const { looks, of, changed, back } = told
   if (io.json) return io.out(JSON.stringify(told))
   const evidence = measures.map((measure) => `${measure} ${figure(back[measure])}`).join(', ')
   io.out(
     [
+      ...(looks < of ? [`It took too long: the first ${looks} of ${of} looks were counted.`] : []),
       `${looks} looks at the log were counted again: ${changed.length === 0 ? 'all as they were' : `${changed.length} counts differ`}.`,
       `Evidence against version ${rollout.candidate}: ${evidence}.`,
       ...changed.map(
@@ -72,6 +76,17 @@ const recount = async (opened: Opened, name: string, io: Io) => {
       ),
     ].join('\n'),
   )
+}
+
+/** Tells of each tenth on the terminal; in JSON nothing. */
+const createSteps = (io: Io) => {
+  let told = 0
+  return (done: number, of: number) => {
+    const tenths = Math.floor((10 * done) / of)
+    if (io.json || tenths <= told || of < 100) return
+    told = tenths
+    io.note(`${done} of ${of} looks are counted again.`)
+  }
 }
 
 const counts = ({ stable, candidate }: { readonly stable: Seen; readonly candidate: Seen }) =>
@@ -98,7 +113,7 @@ export const run: Act = async (args, io) => {
 
 const described = (rollout: RolloutView): string[] => {
   const { endpoint, model, stable, candidate, policy, phase, weight, shadow, verdict } = rollout
-  const { waits, undecided, reason, createdAt, author } = rollout
+  const { waits, undecided, reason, createdAt, author, unread } = rollout
   return [
     `Rollout at ${endpoint}: version ${stable} → ${candidate} of ${model}`,
     `  began      ${moment(createdAt)} by ${author}`,
@@ -107,6 +122,7 @@ const described = (rollout: RolloutView): string[] => {
     `  share      ${percent(weight)}%${shadow > 0 ? `, asked beside at ${percent(shadow)}%` : ''}`,
     `  why        ${reason}`,
     ...(undecided === null ? [] : [`  undecided  ${undecided}`]),
+    ...(unread == null ? [] : [`  unread     ${unread}`]),
     ...(waits === null || undecided !== null ? [] : [`  waits      ${waits}`]),
     ...measures
       .filter((measure) => rollout.findings[measure].candidate.answers > 0)

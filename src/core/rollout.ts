@@ -145,6 +145,8 @@ export interface Rollout {
   readonly reason: string
   /** Why no verdict can be had, in words; null while one may come. */
   readonly undecided: string | null
+  /** What the candidate could not read that it was asked, in words; null, or not there, where it was nothing yet. */
+  readonly unread?: string | null | undefined
   /** Time that was watched in this phase or step, and in all. */
   readonly phaseMs: number
   readonly watchedMs: number
@@ -179,6 +181,8 @@ export interface RolloutPoint {
   readonly weight: number
   /** Milliseconds beyond which an answer counted as slow. */
   readonly slowMs: number | null
+  /** Looks that became one, of long ago; `slowMs` is that of the last of them. Default 1. */
+  readonly looks?: number | undefined
   /** What was new, by measure. */
   readonly counts: Readonly<Record<Measure, { readonly stable: Seen; readonly candidate: Seen }>>
   /** How many times as likely what was seen is if the candidate is worse, and if it is good; by measure. */
@@ -205,11 +209,29 @@ export const wasByHand = ({ reason }: Pick<Rollout, 'reason'>): boolean =>
 export const stableAlias = (
   endpoint: string,
   { model, policy }: { model: string; policy: Policy },
-) => (endpoint === model || policy === 'at once' ? 'champion' : `${endpoint.slice(0, 93)}.stable`)
+) => (endpoint === model || policy === 'at once' ? 'champion' : aliasOf(endpoint, '.stable'))
 
 /** The alias of a version that passed its gate and waits to take over. */
 export const candidateAlias = 'candidate'
 
 /** The alias of the version that is to take over at an endpoint, while it is. */
 export const candidateAliasAt = (endpoint: string, model: string): string =>
-  endpoint === model ? candidateAlias : `${endpoint.slice(0, 90)}.candidate`
+  endpoint === model ? candidateAlias : aliasOf(endpoint, '.candidate')
+
+/** Characters of an alias at most. */
+const longestAlias = 100
+
+/** Of an endpoint whose name is too long for that its beginning and a digest of all of it, so that no two have the same. */
+const aliasOf = (endpoint: string, end: string): string => {
+  if (endpoint.length + end.length <= longestAlias) return `${endpoint}${end}`
+  const digest = `.${digestOf(endpoint)}`
+  return `${endpoint.slice(0, longestAlias - end.length - digest.length)}${digest}${end}`
+}
+
+/** 64 bits as hexadecimal digits: FNV-1a (Fowler, Noll, Vo 1991). */
+const digestOf = (text: string): string => {
+  let hash = 0xcbf29ce484222325n
+  for (const byte of new TextEncoder().encode(text))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
+  return hash.toString(16).padStart(16, '0')
+}

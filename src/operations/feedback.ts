@@ -28,6 +28,11 @@ const answer: z.ZodType<FeedbackAnswer> = z.object({
   unknown: z
     .array(z.string())
     .describe('Ids of which there is no record: kept, and joined when one comes.'),
+  noClass: z
+    .array(z.string())
+    .describe(
+      'Ids whose label is none of the classes that were answered: kept, but most likely misspelt.',
+    ),
 })
 
 export const sendFeedback = operation({

@@ -52,6 +52,8 @@ export interface Call {
   readonly principal: Principal
   /** Aborts when nobody waits for the answer any more, or may. */
   readonly signal?: AbortSignal
+  /** Hears how much of something long is done. */
+  progress?(done: number, of: number): void
 }
 
 /** An operation that can be asked with anything. */

@@ -59,6 +59,11 @@ const rolloutView: z.ZodType<RolloutView> = named(
       .string()
       .nullable()
       .describe('Why no verdict can be had; null while one may come.'),
+    unread: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('What the candidate could not read that it was asked; it counts for nothing.'),
     watchedMs: count,
     findings: byMeasure(finding),
     author: z.string(),
@@ -77,6 +82,9 @@ const point: z.ZodType<RolloutPoint> = z.object({
   step: count,
   weight: share,
   slowMs: z.number().nullable().describe('Milliseconds beyond which an answer counted as slow.'),
+  looks: count
+    .optional()
+    .describe('Looks of long ago that became this one; `slowMs` is that of the last. Default 1.'),
   counts: byMeasure(both).describe('What was new.'),
   back: byMeasure(z.number()),
   on: byMeasure(z.number()),
@@ -166,22 +174,35 @@ export const recountRollout = operation({
   method: 'GET',
   path: '/api/rollouts/:id/recount',
   summary: 'Count again, from the log, what a rollout was judged by',
-  input: { id },
+  input: {
+    id,
+    seconds: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(3600)
+      .default(60)
+      .describe('After so many it stops, and tells what it has counted by then.'),
+  },
   output: z.object({
-    looks: count.describe('Looks at the log that were counted again.'),
+    looks: count.describe('Looks at the log that were counted again, the first ones.'),
+    of: count.describe('Looks there are; more than `looks` where the time was over before.'),
     changed: z
       .array(counted)
       .readonly()
       .describe(
-        'Looks whose counts differ: records came late, were erased, or are no longer kept.',
+        'Looks whose counts differ: records came late, were erased, or are no longer kept. Of looks of long ago that became one, slow answers are not compared.',
       ),
     back: byMeasure(z.number()).describe('Evidence as the log has it now.'),
     on: byMeasure(z.number()),
   }),
   refuses: ['not_found'],
   on: async ({ id }, { registry }) => onEndpoint((await registry.rollouts.get(id)).endpoint),
-  run: async ({ registry, requests }, { id }) =>
-    recount(await registry.rollouts.get(id), await registry.rollouts.points(id), requests),
+  run: async ({ registry, requests }, { id, seconds }, { signal, progress }) =>
+    recount(await registry.rollouts.get(id), await registry.rollouts.points(id), requests, {
+      ...{ within: seconds * 1000, signal },
+      ...(progress && { progress }),
+    }),
 })
 
 const changes = {

@@ -178,3 +178,13 @@ test('it ends when the other version has given its last answers, or does not wit
   const over = newRollout({ phase: 'ended', verdict: 'promoted' })
   assert.deepEqual(next(over, sight({ evidence: bad, newer: 9 })), { to: {}, told: null })
 })
+
+test('what a candidate could not read is told while it is under way, and stays told', () => {
+  const unread = { questions: 3, columns: ['age'] }
+  const told = after(newRollout({ phase: 'shift', weight: 0.1 }, quick), {
+    candidate: { isOpen: true, error: null, unread },
+  })
+  assert.match(told.unread ?? '', /could not read 3 questions that it was asked \("age"\)/)
+  assert.equal(after(told).unread, told.unread)
+  assert.equal(told.phase, 'shift')
+})

@@ -2,6 +2,7 @@
 import { percent } from '../core/figure.ts'
 import type { Evidence, Phase, Rollout, RolloutVerdict } from '../core/rollout.ts'
 import { isUnderWay, reasonByHand } from '../core/rollout.ts'
+import { counted, quoted } from '../core/text.ts'
 import { hereAnew, shownAnew } from './evidence.ts'
 import { timeOf, whatLacks, whyBack, whyOn } from './judge.ts'
 
@@ -10,7 +11,11 @@ export interface Sight {
   /** Milliseconds since the look before, by a clock that only runs forward. */
   readonly elapsed: number
   /** The candidate where answers are given; null while nothing is known of it. */
-  readonly candidate: { readonly isOpen: boolean; readonly error: string | null } | null
+  readonly candidate: {
+    readonly isOpen: boolean
+    readonly error: string | null
+    readonly unread?: { readonly questions: number; readonly columns: readonly string[] } | null
+  } | null
   /** Whether versions that had to go give answers no more. */
   readonly isDrained: boolean
   /** A version that is to take over instead; null where there is none. */
@@ -40,13 +45,22 @@ export const next = (before: Rollout, sight: Sight): Next => {
     watchedMs: before.watchedMs + (isWatched(before.phase) ? sight.elapsed : 0),
   }
   const { phaseMs, watchedMs, evidence } = rollout
-  const kept = { phaseMs, watchedMs, evidence }
+  const unread = unreadWords(sight.candidate?.unread) ?? before.unread ?? null
+  const kept = { phaseMs, watchedMs, evidence, unread }
   if (!isUnderWay(rollout)) return drained(rollout, sight, kept)
   const end = endOf(rollout, sight)
   if (end) return { to: { ...kept, ...end.to }, told: end.told }
   const step = stepOf(rollout, sight)
   if (step) return { to: { ...kept, ...step.to }, told: step.told }
   return held(rollout, sight, kept)
+}
+
+/** Of a question that it could not read nothing stands in the log, so that its evidence says nothing of it. */
+const unreadWords = (unread: NonNullable<Sight['candidate']>['unread']): string | null => {
+  if (!unread) return null
+  const { questions, columns } = unread
+  const named = columns.length > 0 ? ` (${columns.map(quoted).join(', ')})` : ''
+  return `It could not read ${counted(questions, 'question')} that it was asked${named}; these count for nothing here.`
 }
 
 const isWatched = (phase: Phase): boolean =>

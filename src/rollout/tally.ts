@@ -1,4 +1,5 @@
 /** What is new in the log, counted: plain records in, counts out. */
+import { couldBe } from '../core/label.ts'
 import type { RequestOutcome } from '../core/requests.ts'
 import type { Measure, Rollout } from '../core/rollout.ts'
 import type { Bad, News } from './evidence.ts'
@@ -85,7 +86,7 @@ export const countLabels = (
 ): News => {
   const quality = createCount(memory, 'quality')
   for (const { label, answers } of labelled) {
-    const known = answers.filter((each) => each.best !== null && couldBe(each, label))
+    const known = answers.filter((each) => each.best !== null && couldBe(each.outputs, label))
     const shadow = known.find(
       ({ variant, version }) => variant === 'shadow' && version === rollout.candidate,
     )
@@ -96,17 +97,6 @@ export const countLabels = (
     else quality.add(given, arm, given.best !== label)
   }
   return quality.told()
-}
-
-/** Classes that an answer has at most; of as many some may be missing. */
-const mostClasses = 1000
-
-/** Whether a label is one of the classes that were answered: what is misspelt says nothing of an answer. */
-const couldBe = ({ outputs }: LabelledAnswer, label: string): boolean => {
-  const told: unknown = outputs === undefined ? null : JSON.parse(outputs)
-  const classes: unknown = Reflect.get(Object(told), 'classes')
-  if (!Array.isArray(classes) || classes.length >= mostClasses) return true
-  return classes.some((each) => Reflect.get(Object(each), 'label') === label)
 }
 
 /** Whose answer it was; null of what was asked by its number, or of a version that is none of the two. */

@@ -19,6 +19,7 @@ import type {
   ServeEvent,
   Setting,
 } from './types.ts'
+import { createUnread, type UnreadCounts } from './unread.ts'
 
 export interface EndpointOptions {
   readonly setting: Setting
@@ -64,14 +65,15 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const { charge } = follower
   const polling = createPolling(follower.look, pollEvery, clock)
   const choosing = createChoosing(follower)
+  const unread = createUnread()
   const status = (): EndpointStatus => ({
     ...statusOf(setting, follower),
     arms: choosing.arms(),
-    candidate: candidateOf(follower, candidates),
+    candidate: candidateOf(follower, candidates, unread),
     refused: candidates.refusals.list(),
   })
   const shadow = createShadow({
-    ...{ name, choosing, elapsed, emit },
+    ...{ name, choosing, elapsed, emit, unread },
     pending: () => pendingIn(follower),
     failed: follower.tell,
   })
@@ -81,7 +83,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     setting: () => setting,
   })
   const predictor = createPredicting({
-    ...{ name, status, charge, choosing, shadow, fallback, elapsed, emit },
+    ...{ name, status, charge, choosing, shadow, fallback, elapsed, emit, unread },
     setting: () => setting,
     others: () => candidates.others,
   })
@@ -127,14 +129,21 @@ type Follower = ReturnType<typeof createFollower>
 const pendingIn = ({ charge, candidate }: Follower): number =>
   (charge.current?.batcher.pending ?? 0) + (candidate.current?.batcher.pending ?? 0)
 
-const candidateOf = (follower: Follower, { refusals }: Candidates): CandidateStatus | null => {
+const candidateOf = (
+  follower: Follower,
+  { refusals }: Candidates,
+  unread: UnreadCounts,
+): CandidateStatus | null => {
   const rollout = follower.rollout()
   if (!rollout) return null
   const { id, candidate: version } = rollout
-  const isOpen = [follower.candidate.current, follower.charge.current].some(
+  const open = [follower.candidate.current, follower.charge.current].find(
     (serving) => serving?.version === version,
   )
-  return { rollout: id, version, isOpen, error: isOpen ? null : refusals.reason(version) }
+  return {
+    ...{ rollout: id, version, isOpen: open !== undefined },
+    ...{ error: open ? null : refusals.reason(version), unread: unread.of(open ?? null) },
+  }
 }
 
 const statusOf = (

@@ -78,7 +78,7 @@ test('A mirror answers nothing itself, and has those that serve look', async () 
 test('A candidate is open where it is in every process; its arms and last answers are those of any', () => {
   const { mirror } = mirrored()
   const of = (rollout: string, isOpen: boolean, error: string | null = null) => ({
-    candidate: { rollout, version: 2, isOpen, error },
+    candidate: { rollout, version: 2, isOpen, error, unread: null },
   })
   const arm = (variant: 'stable' | 'candidate', version: number, weight: number) => ({
     ...{ variant, model: 'words', version, weight },
@@ -100,6 +100,13 @@ test('A candidate is open where it is in every process; its arms and last answer
   assert.deepEqual(mirror.status().candidate, of('a', true).candidate)
   assert.deepEqual(mirror.status().arms, both)
   assert.deepEqual(mirror.status().draining, [8, 7])
+  const unread = (questions: number, column: string) => ({
+    ...status(1, 1),
+    candidate: { ...of('a', true).candidate, unread: { questions, columns: [column] } },
+  })
+  mirror.tell(1, unread(2, 'age'))
+  mirror.tell(2, unread(3, 'city'))
+  assert.deepEqual(mirror.status().candidate?.unread, { questions: 5, columns: ['age', 'city'] })
   mirror.tell(2, { ...status(1, 1), ...of('b', true) })
   assert.equal(mirror.status().candidate?.isOpen, false)
 })

@@ -9,6 +9,7 @@ import type {
   EndpointStatus,
   ServeEvent,
   Setting,
+  Unread,
 } from './types.ts'
 
 export interface MirrorOptions {
@@ -118,6 +119,16 @@ const candidateOf = (statuses: readonly EndpointStatus[]): CandidateStatus | nul
     ...newest,
     isOpen: same.length === statuses.length && same.every(({ isOpen }) => isOpen),
     error: same.find(({ error }) => error !== null)?.error ?? null,
+    unread: unreadIn(same),
+  }
+}
+
+const unreadIn = (told: readonly CandidateStatus[]): Unread | null => {
+  const all = told.flatMap(({ unread }) => unread ?? [])
+  if (all.length === 0) return null
+  return {
+    questions: all.reduce((sum, { questions }) => sum + questions, 0),
+    columns: [...new Set(all.flatMap(({ columns }) => columns))],
   }
 }
 

@@ -22,6 +22,7 @@ import type {
   Setting,
   Signed,
 } from './types.ts'
+import type { UnreadCounts } from './unread.ts'
 
 export interface PredictingOptions {
   /** Of the endpoint. */
@@ -35,10 +36,12 @@ export interface PredictingOptions {
   status(): EndpointStatus
   elapsed(): number
   emit(event: ServeEvent): void
+  readonly unread: Pick<UnreadCounts, 'note'>
 }
 
 export const createPredicting = (options: PredictingOptions) => {
-  const { name, charge, choosing, shadow, fallback, others, status, elapsed, emit } = options
+  const { name, charge, choosing, shadow, fallback, others, status, elapsed, emit, unread } =
+    options
   const stats = createStats(elapsed)
   let closed = false
 
@@ -72,7 +75,7 @@ export const createPredicting = (options: PredictingOptions) => {
     const { serving } = to
     asked.accept?.(serving)
     const isCurrent = choosing.isOpen(serving)
-    const input = await decode(question, serving.form, badInput(0, 1), `The model "${name}"`)
+    const input = await readBy(question, to)
     // While a picture was decoded another version may have taken over.
     if (isCurrent && !choosing.isOpen(serving))
       return asked.version === undefined
@@ -90,6 +93,15 @@ export const createPredicting = (options: PredictingOptions) => {
       whole: whole.kind === 'classes' ? whole : answer,
       ...besides(question, asked, to),
       ...(isCurrent && { withheld: (code) => emit({ kind: 'withheld', code }) }),
+    }
+  }
+
+  const readBy = async (question: Question, { serving, variant }: Chosen) => {
+    try {
+      return await decode(question, serving.form, badInput(0, 1), `The model "${name}"`)
+    } catch (error) {
+      if (variant === 'candidate') unread.note(serving, error)
+      throw error
     }
   }
 
@@ -114,6 +126,7 @@ export const createPredicting = (options: PredictingOptions) => {
     { noted, by }: PredictOptions,
     to: Chosen,
   ): Promise<unknown> => {
+    if (to.variant === 'candidate') unread.note(to.serving, error)
     const answer = closed || isHurried(error, timing, by) ? null : failureOf(error)
     if (answer) await noted?.({ answer, timing, ...routed(to) }).catch(() => {})
     return error

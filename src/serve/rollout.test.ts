@@ -11,7 +11,7 @@ describe('a rollout under way', () => {
     const { endpoint, registry } = await rolled()
     assert.deepEqual(registry.opened, [1, 2])
     assert.deepEqual(endpoint.status().candidate, {
-      ...{ rollout: 'rollout-1', version: 2, isOpen: true, error: null },
+      ...{ rollout: 'rollout-1', version: 2, isOpen: true, error: null, unread: null },
     })
     for (const id of ids) {
       const { variant, version, weight, unit } = await endpoint.predict(saying('a'), { id })

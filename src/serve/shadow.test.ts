@@ -3,7 +3,9 @@ import { describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { predictorOf, sampleRollout, saying, setting } from '../../test/system/endpoint.ts'
 import { ids, noting, rolled, second } from '../../test/system/rolled.ts'
+import { MillraceError } from '../core/error.ts'
 import { drawOf } from './router.ts'
+import type { ServedPredictor } from './types.ts'
 
 describe('a shadow', () => {
   const shadowed = { ...sampleRollout, phase: 'shadow', weight: 0, shadow: 0.5 } as const
@@ -63,6 +65,34 @@ describe('a shadow', () => {
       [['shadow', 'internal']],
     )
     assert.deepEqual([endpoint.served().failed, endpoint.status().error], [0, null])
+  })
+
+  test('that cannot read a question is told of from the first one on, by column and without a value', async () => {
+    const form = { kind: 'record' } as const
+    const example = '{"age":"1","city":"x"}'
+    const { endpoint, registry } = await rolled({
+      setting: setting({ policy: 'shadow' }),
+      async openPredictor(folder) {
+        const predictor = predictorOf(folder, [])
+        const predict: ServedPredictor['predict'] = async (inputs, k) => {
+          const [input] = inputs
+          if (folder === '2' && input?.kind === 'record' && !input.fields.has('age'))
+            throw new MillraceError('bad_input', { what: 'The row "Ada" has no "age".' })
+          return predictor.predict(inputs, k)
+        }
+        return { ...predictor, form, example, predict }
+      },
+    })
+    registry.roll({ ...shadowed, shadow: 1 })
+    await endpoint.refresh()
+    assert.equal(endpoint.status().candidate?.unread, null)
+    const { note } = noting()
+    const question = { kind: 'record', values: { city: 'Ada' } } as const
+    for (let time = 0; time < 2; time++) {
+      ;(await endpoint.predict(question, { noted: note })).beside?.()
+      await settle()
+    }
+    assert.deepEqual(endpoint.status().candidate?.unread, { questions: 2, columns: ['age'] })
   })
 
   test('waits while a question does, and beyond its bound is dropped and counted', async () => {

@@ -10,6 +10,7 @@ import { failureOf, put } from './asking.ts'
 import type { Choosing } from './choosing.ts'
 import type { Serving } from './serving.ts'
 import type { Noted, ServeEvent } from './types.ts'
+import type { UnreadCounts } from './unread.ts'
 
 /** A question of which a shadow is asked. */
 export interface Shadowed {
@@ -28,6 +29,7 @@ export interface ShadowOptions {
   pending(): number
   elapsed(): number
   emit(event: ServeEvent): void
+  readonly unread: Pick<UnreadCounts, 'note'>
   /** Hears why what a shadow came to could not be kept. */
   failed(problem: string): void
 }
@@ -38,7 +40,7 @@ const mostBytes = 32 << 20
 const atOnce = 4
 
 export const createShadow = (options: ShadowOptions) => {
-  const { name, choosing, pending, elapsed, emit } = options
+  const { name, choosing, pending, elapsed, emit, unread } = options
   const queue: (Shadowed & { readonly bytes: number })[] = []
   let held = 0
   let running: Promise<void> | null = null
@@ -52,6 +54,7 @@ export const createShadow = (options: ShadowOptions) => {
     if (!choosing.isOpen(serving)) return
     const asked = await put(serving, { input, top, began, elapsed })
     const answer = 'answer' in asked ? asked.answer : failureOf(asked.error)
+    if ('error' in asked) unread.note(serving, asked.error)
     if (answer === null) return
     emit({ kind: 'shadow', version, what: 'asked' })
     await noted({
@@ -65,6 +68,7 @@ export const createShadow = (options: ShadowOptions) => {
     try {
       await ask(shadowed)
     } catch (error) {
+      unread.note(shadowed.serving, error)
       const isRefused = error instanceof MillraceError && refusals.has(error.code)
       if (!isRefused) options.failed(`A shadow was not kept: ${messageOf(error)}`)
     }

@@ -91,6 +91,14 @@ export interface CandidateStatus {
   readonly isOpen: boolean
   /** Why it may not: it does not open, or takes other inputs. */
   readonly error: string | null
+  /** What it could not read of what it was asked; null where it was nothing yet. */
+  readonly unread: Unread | null
+}
+
+export interface Unread {
+  readonly questions: number
+  /** Columns that its refusals name, a few. */
+  readonly columns: readonly string[]
 }
 
 /** A version that could not be opened. It is tried again at `retryAt`, or when it is promoted anew. */

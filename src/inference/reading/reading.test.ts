@@ -161,7 +161,7 @@ describe('What was answered, in the files of two processes', () => {
         { ...said, requestId: 'id-08', time: 3, score: 0.5, comment: 'so, "so"' },
         { ...said, requestId: 'nobody', time: 4, label: 'ham' },
       ]),
-      { kept: 5, unknown: ['nobody'] },
+      { kept: 5, unknown: ['nobody'], noClass: [] },
     )
     const [found] = await requests.get('id-07')
     assert.deepEqual(
@@ -230,6 +230,17 @@ describe('What was answered, in the files of two processes', () => {
     }
     assert.match(await cellsOf('=1+2', '-1.5e3', '@x'), /^'=1\+2,.*,'@x,.*,-1\.5e3,-0\.5,/)
     assert.match(await cellsOf('-x', '+cmd', '\ty'), /^'-x,.*,'\ty,.*,'\+cmd,-0\.5,/)
+  })
+
+  test('a label that is no class of its answer is kept and told of', async () => {
+    const said = { author: 'test', label: null, score: null, comment: null }
+    const misspelt = { ...said, time: 6, label: 'spma' }
+    const told = await requests.feedback([
+      { ...misspelt, requestId: 'id-09' },
+      { ...misspelt, requestId: 'nobody' },
+      { ...said, requestId: 'id-09', time: 7, comment: 'spma' },
+    ])
+    assert.deepEqual(told, { kept: 3, unknown: ['nobody'], noClass: ['id-09'] })
   })
 })
 

@@ -22,12 +22,15 @@ import { type OutcomesQuery, outcomesIn } from './outcomes.ts'
 import { knownAmong, type Page, type Reading, readById, readPage } from './read.ts'
 import { sieveOf } from './sieve.ts'
 import { type ToldFrom, type ToldRequest, toldFrom } from './told.ts'
+import { unfitAmong } from './unfit.ts'
 
 export interface FeedbackAnswer {
   /** How many were kept. */
   readonly kept: number
   /** Ids of which there is no record: their feedback is kept, and joined when one comes. */
   readonly unknown: readonly string[]
+  /** Ids whose label is none of the classes that were answered: kept, and said nothing by. */
+  readonly noClass: readonly string[]
 }
 
 export interface LabelledRequest {
@@ -100,7 +103,8 @@ export const openRequests = ({
       await writer.send({ kind: 'feedback', feedback: given })
       const ids = [...new Set(given.map(({ requestId }) => requestId))]
       const known = await knownAmong(readingNow(), ids)
-      return { kept: given.length, unknown: ids.filter((id) => !known.has(id)) }
+      const noClass = await unfitAmong(readingNow(), given, keys)
+      return { kept: given.length, unknown: ids.filter((id) => !known.has(id)), noClass }
     },
     fingerprint: (subject) => fingerprintsOf(folder, subject, keys)[0] ?? null,
     async *export(query) {

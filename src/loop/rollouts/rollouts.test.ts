@@ -378,6 +378,70 @@ test('a recount reads every label, however many there are of others', async (t) 
   const rollout = await w.rollout()
   assert.deepEqual(rollout.evidence.quality.candidate, { answers: 1, bad: 1 })
   const points = await w.registry.rollouts.points(rollout.id)
-  const { changed } = await recount(rollout, points, w.requests)
+  const { changed } = await recount(rollout, points, w.requests, { within: 60_000 })
   assert.deepEqual(changed, [])
+})
+
+test('a recount reads in pieces what became one look, tells of its progress, and stops in time', async (t) => {
+  const w = await world(t, { leastTime: 1e9 })
+  const version = await w.propose()
+  w.open(version)
+  await w.turn()
+  await w.seconds(40, { asked: 20, failed: 1 })
+  const rollout = await w.rollout()
+  const points = await w.registry.rollouts.points(rollout.id)
+  const last = points.at(-1) ?? assert.fail()
+  const half = points.findIndex(({ phase }) => phase === 'judge') + 1
+  const later = points.slice(half)
+  const sum = (arm: 'stable' | 'candidate', measure: 'errors' | 'latency' | 'quality') => ({
+    answers: later.reduce((total, { counts }) => total + counts[measure][arm].answers, 0),
+    bad: later.reduce((total, { counts }) => total + counts[measure][arm].bad, 0),
+  })
+  const both = (measure: 'errors' | 'latency' | 'quality') => ({
+    stable: sum('stable', measure),
+    candidate: sum('candidate', measure),
+  })
+  const joined = {
+    ...{ ...last, from: later[0]?.from ?? 0, looks: later.length },
+    counts: { errors: both('errors'), latency: both('latency'), quality: both('quality') },
+  }
+  const reads: number[] = []
+  const requests = {
+    ...w.requests,
+    outcomes(asked: Parameters<typeof w.requests.outcomes>[0]) {
+      reads.push(asked.to - asked.from)
+      return w.requests.outcomes(asked)
+    },
+  }
+  const told: string[] = []
+  const some = [...points.slice(0, half), joined]
+  const again = await recount(rollout, some, requests, {
+    within: 60_000,
+    progress: (done, of) => told.push(`${done} of ${of}`),
+  })
+  assert.deepEqual([again.looks, again.of, again.changed], [half + 1, half + 1, []])
+  assert.equal(told.at(-1), `${half + 1} of ${half + 1}`)
+  assert.ok(Math.abs(again.back.errors / last.back.errors - 1) < 1e-9)
+  assert.ok(Math.max(...reads) <= 60_000)
+  let now = 0
+  const cut = await recount(rollout, points, w.requests, { within: 3, elapsed: () => now++ })
+  assert.deepEqual([cut.looks, cut.of], [2, points.length])
+  const gone = AbortSignal.abort()
+  await assert.rejects(recount(rollout, points, w.requests, { within: 9, signal: gone }))
+})
+
+test('who begins one while another gives its last answers is told to wait, and not to end it', async (t) => {
+  const w = await world(t)
+  const version = await w.propose()
+  w.open(version)
+  await w.turn()
+  const begun = await w.rollout()
+  const { id: _, createdAt: __, changedAt: ___, endedAt: ____, generation: _____, ...again } = begun
+  const how = { author: 'tester' }
+  await assert.rejects(w.registry.rollouts.begin(again, how), { fix: /Wait, or end it: .* return/ })
+  await endRollout(w.context, 'words', 'returned', how)
+  assert.equal((await w.rollout()).phase, 'drain')
+  await assert.rejects(w.registry.rollouts.begin(again, how), {
+    ...{ code: 'conflict', what: /has its verdict, returned/, fix: 'Try again in a moment.' },
+  })
 })

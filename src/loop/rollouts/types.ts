@@ -8,6 +8,8 @@ export interface CandidateSeen {
   /** Whether every process that answers has it open. */
   readonly isOpen: boolean
   readonly error: string | null
+  /** What it could not read of what it was asked. Default: nothing. */
+  readonly unread?: { readonly questions: number; readonly columns: readonly string[] } | null
 }
 
 export interface Answering {

@@ -17,6 +17,7 @@ import { nextNumber } from '../../store/numbers.ts'
 import { aliasIn, pointAlias } from '../aliases.ts'
 import type { Context } from '../context.ts'
 import { pointsIn, type RolloutsFilter, rolloutIn, rolloutsIn, toRow, underWay } from './rows.ts'
+import { mostPoints, thinned } from './thin.ts'
 
 /** What becomes of a rollout. */
 export interface RolloutMove {
@@ -131,6 +132,24 @@ const keepPoint = async (write: Write, rollout: string, point: RolloutPoint): Pr
     .insertInto('rollout_points')
     .values({ rollout, number, point_json: JSON.stringify(point) })
     .execute()
+  const { count } = await write
+    .selectFrom('rollout_points')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('rollout', '=', rollout)
+    .executeTakeFirstOrThrow()
+  if (Number(count) > mostPoints) await thinOut(write, rollout, number)
+}
+
+/** `last`: the number of the newest one. */
+const thinOut = async (write: Write, rollout: string, last: number): Promise<void> => {
+  const fewer = thinned(await pointsIn(write, rollout))
+  await write.deleteFrom('rollout_points').where('rollout', '=', rollout).execute()
+  const first = last + 1 - fewer.length
+  for (const [at, point] of fewer.entries())
+    await write
+      .insertInto('rollout_points')
+      .values({ rollout, number: first + at, point_json: JSON.stringify(point) })
+      .execute()
 }
 
 /** The aliases of one that has its verdict. */
@@ -175,7 +194,20 @@ const replaced = (
     fix: `Begin anew: millrace rollout ${endpoint} begin ${candidate}.`,
   })
 
-const another = ({ endpoint, candidate, id }: Rollout) =>
+const another = ({ endpoint, candidate, id, phase, verdict }: Rollout) =>
+  phase === 'drain'
+    ? new MillraceError('conflict', {
+        what: `The rollout of version ${candidate} at the endpoint ${endpoint} has its verdict, ${verdict}, and has not ended yet (rollout ${id}).`,
+        why: 'The version that goes gives its last answers, for a minute at most.',
+        fix: 'Try again in a moment.',
+      })
+    : aboutToTakeOver({ endpoint, candidate, id })
+
+const aboutToTakeOver = ({
+  endpoint,
+  candidate,
+  id,
+}: Pick<Rollout, 'endpoint' | 'candidate' | 'id'>) =>
   new MillraceError('conflict', {
     what: `Version ${candidate} is about to take over at the endpoint ${endpoint} already (rollout ${id}).`,
     fix: `Wait, or end it: millrace rollout ${endpoint} return.`,
