@@ -129,8 +129,8 @@ test('A minimal configuration is filled in with defaults, absolute paths and mil
       reference: null,
       requests: {
         ...{ durability: 'commit', sample: 1, mask: [], subject: null, maxBytes: 65_536 },
-        ...{ days: 90, keptBytes: 10_000_000_000 },
-        anomalies: { bestBelow: 0.9, worstAbove: 0.01, mean: true, sum: true, decimals: 4 },
+        ...{ days: 90, fieldDays: {}, keptBytes: 10_000_000_000 },
+        anomalies: { bestBelow: null, worstAbove: null, mean: true, sum: true, decimals: 4 },
       },
       monitor: {
         window: { by: 'rows', rows: 1000, least: 60_000 },

@@ -6,10 +6,10 @@ export type Durability = 'commit' | 'os' | 'async'
 
 /** What of an answer with probabilities is out of the ordinary. */
 export interface AnomalyRules {
-  /** The best probability is below this; 0: none is. */
-  readonly bestBelow: number
-  /** The smallest probability is above this; 1: none is. */
-  readonly worstAbove: number
+  /** The best probability is below this; 0: none is. Null: `usualBest`, and of two classes what the version is used to. */
+  readonly bestBelow: number | null
+  /** The smallest probability is above this; 1: none is. Null: `usualWorst`, and none of two classes. */
+  readonly worstAbove: number | null
   /** The mean is not 1/K, of K classes. */
   readonly mean: boolean
   /** The sum is not 1. */

@@ -41,13 +41,13 @@ describe('What was answered', () => {
     const [listed] = (await get('/requests?model=autocomplete&anomaly=low_best')).requests
     assert.deepEqual([listed.id, listed.inputs, listed.feedback], [id, '{"size":3}', []])
     const said = await post('/feedback', { request_id: id, label: 'ham' })
-    assert.deepEqual(said.json(), { kept: 1, unknown: [] })
+    assert.deepEqual(said.json(), { kept: 1, unknown: [], noClass: [] })
     const many = [
       { request_id: id, score: 1 },
       { request_id: 'lost/1', comment: 'Who?' },
     ]
     const batch = await post('/feedback', { feedback: many })
-    assert.deepEqual(batch.json(), { kept: 2, unknown: ['lost/1'] })
+    assert.deepEqual(batch.json(), { kept: 2, unknown: ['lost/1'], noClass: [] })
     const [found] = (await get(`/requests/${id}`)).requests
     assert.deepEqual(
       found.feedback.map(({ label, score, author }: Record<string, unknown>) => [

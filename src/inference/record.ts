@@ -19,7 +19,7 @@ export const recordFor = (
   { time, salt }: { readonly time: number; readonly salt: string },
 ): Keyed => {
   const { id, endpoint, model, version, protocol, eventTime } = answered
-  const { told, logged, outcome, ...judged } = toldOf(answered.answer, rules)
+  const { told, logged, outcome, ...judged } = toldOf(answered, rules)
   const asked = written(answered.inputs)
   const shown = shownOf(answered, rules)
   const inputs = bounded(shown, rules.maxBytes)
@@ -50,7 +50,10 @@ export const recordFor = (
 }
 
 /** What is kept of an answer, or of a failure. */
-const toldOf = (answer: Answered['answer'], { anomalies }: RequestRules): Told => {
+const toldOf = (
+  { answer, usual }: Pick<Answered, 'answer' | 'usual'>,
+  { anomalies }: RequestRules,
+): Told => {
   if (answer.kind === 'failure') {
     const { code, message } = answer
     return { told: { error: { code, message } }, outcome: code, ...nothing }
@@ -60,7 +63,7 @@ const toldOf = (answer: Answered['answer'], { anomalies }: RequestRules): Told =
   return {
     ...{ told, logged, outcome: null, best: best === null ? null : String(best) },
     probability: suggestionsOf(answer)[0]?.probability ?? null,
-    anomalies: anomaliesOf(answer, isWhole(answer), anomalies),
+    anomalies: anomaliesOf(answer, { isWhole: isWhole(answer), usual }, anomalies),
   }
 }
 

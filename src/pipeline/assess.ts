@@ -18,10 +18,11 @@ import { lookedAt } from '../evaluate/noise/rows.ts'
 import { withReasons } from '../evaluate/reasons.ts'
 import { heldOutAnswers, heldOutWords } from '../evaluate/reference.ts'
 import { slicesOf } from '../evaluate/slices.ts'
+import { usualOf } from '../evaluate/usual.ts'
 import { pairedErrors } from '../metrics/resample.ts'
 import type { Scores } from '../metrics/scores.ts'
 import type { Tasks } from '../tasks/catalogue.ts'
-import { addToPackage } from '../tasks/kit/package.ts'
+import { addToPackage, sayUsual } from '../tasks/kit/package.ts'
 import type { Judgement, Language, Predictor } from '../tasks/kit/task.ts'
 import { confusionOf } from './answered.ts'
 import { referenceInto } from './reference.ts'
@@ -72,6 +73,7 @@ export const assessInto = async (version: AssessedVersion): Promise<GateFigures>
   })
   const wrong = await explainedIn(version, assessment.wrong)
   await addToPackage(folder, assessmentName, textOf({ ...assessment, wrong }))
+  await sayUsual(folder, usualOf(scores))
   await referenceInto(version, heldOutAnswers(scores, errors, seed))
   const [sliced, noisy] = [slicesInGate(assessment.slices), robustInGate(robust, seed)]
   return {

@@ -124,6 +124,19 @@ describe('a fallback', () => {
     await assert.rejects(endpoint.predict(tensors), /It is broken/)
   })
 
+  test('and what is usual of a version go with its answers to the log', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint } = start(registry, {
+      openPredictor: async (folder) => {
+        const predictor = predictorOf(folder, [])
+        return { ...predictor, info: { ...predictor.info, usual: { best: 0.53 } } }
+      },
+    })
+    await endpoint.refresh()
+    assert.equal((await endpoint.predict(saying('a'))).usual, 0.53)
+  })
+
   test('of the baseline refuses a version that keeps none, by name, until the endpoint has another', async () => {
     const registry = memoryRegistry()
     registry.promote(3)

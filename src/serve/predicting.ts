@@ -105,8 +105,9 @@ export const createPredicting = (options: PredictingOptions) => {
     }
   }
 
-  const routed = ({ serving: { model, version }, variant, weight, unit }: Chosen) => ({
+  const routed = ({ serving: { model, version, usual }, variant, weight, unit }: Chosen) => ({
     ...{ endpoint: name, model, version, variant, weight, unit },
+    ...(usual !== undefined && { usual }),
   })
 
   /** Whether an answer was late only for who asked, who allowed less time than the endpoint does. */

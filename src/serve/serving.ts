@@ -48,6 +48,8 @@ export interface Serving {
   readonly guess: Answer | undefined
   /** What it answers to a row of its own, with every class. */
   readonly sample: Answer | undefined
+  /** What its best probability reaches nineteen of twenty times; undefined where its package does not tell. */
+  readonly usual: number | undefined
   readonly since: number
   /** Time it took to open and warm up, seconds. */
   readonly loadSeconds: number
@@ -82,6 +84,7 @@ export const openServing = async (options: ServingOptions): Promise<Serving> => 
     ...{ model, version, example, form, batcher },
     signature: predictor.info.signature,
     guess: predictor.info.guess,
+    usual: predictor.info.usual?.best,
     sample: told.sample,
     answers: told.kind,
     room: roomOf(example, form),

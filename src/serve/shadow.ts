@@ -48,7 +48,7 @@ export const createShadow = (options: ShadowOptions) => {
 
   const ask = async ({ serving, question, top, unit, noted }: Shadowed): Promise<void> => {
     const began = elapsed()
-    const { form, model, version } = serving
+    const { form, model, version, usual } = serving
     const input = await decode(question, form, badInput(0, 1), `The model "${name}"`)
     // While it was decoded the rollout may have ended.
     if (!choosing.isOpen(serving)) return
@@ -59,6 +59,7 @@ export const createShadow = (options: ShadowOptions) => {
     emit({ kind: 'shadow', version, what: 'asked' })
     await noted({
       ...{ answer, timing: asked.timing, endpoint: name, model, version, unit },
+      ...(usual !== undefined && { usual }),
       ...{ variant: 'shadow', weight: 0 },
     })
   }

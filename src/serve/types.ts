@@ -11,7 +11,7 @@ import type { Served } from './stats.ts'
 /** What serving needs of an opened package. */
 export interface ServedPredictor
   extends Pick<Predictor, 'example' | 'form' | 'predict' | 'predictEach' | 'close'> {
-  readonly info: Pick<Manifest, 'signature' | 'guess'>
+  readonly info: Pick<Manifest, 'signature' | 'guess' | 'usual'>
 }
 
 export interface Prediction {
@@ -30,6 +30,8 @@ export interface Prediction {
   readonly weight: number
   /** Who keeps to a version; null where each question is drawn by itself. */
   readonly unit: string | null
+  /** What its best probability reaches nineteen of twenty times; undefined where that is not known. */
+  readonly usual?: number | undefined
   /** Asks the candidate the same as well, where a shadow is wanted; to be called once the answer is on its way. */
   readonly beside?: () => void
   /** Tells that the answer could not be given after all. */

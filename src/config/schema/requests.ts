@@ -7,16 +7,25 @@ const share = z.number().min(0).max(1)
 
 const anomaliesSchema = z
   .strictObject({
-    bestBelow: share.default(0.9).meta({
-      description: 'The best probability is below this; 0: none is.',
-      unit: 'probability',
-      examples: [0.5],
-    }),
-    worstAbove: share.default(0.01).meta({
-      description: 'The smallest probability is above this; 1: none is.',
-      unit: 'probability',
-      examples: [1],
-    }),
+    bestBelow: share
+      .nullable()
+      .default(null)
+      .meta({
+        description: 'The best probability is below this; 0: none is.',
+        unit: 'probability',
+        otherwise:
+          '`0.9`; of two classes what nineteen of twenty answers to the held-out rows of the version reached, or `0.6` where that is not known',
+        examples: [0.5],
+      }),
+    worstAbove: share
+      .nullable()
+      .default(null)
+      .meta({
+        description: 'The smallest probability is above this; 1: none is.',
+        unit: 'probability',
+        otherwise: '`0.01`; of two classes none is, as it would say what the best one says',
+        examples: [1],
+      }),
     mean: z
       .boolean()
       .default(true)

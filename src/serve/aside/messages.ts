@@ -6,7 +6,7 @@ import type { ServedPredictor } from '../types.ts'
 
 /** What is known of a predictor without asking it. */
 export type Known = Pick<ServedPredictor, 'example' | 'form'> & {
-  readonly info: Pick<ServedPredictor['info'], 'signature' | 'guess'>
+  readonly info: Pick<ServedPredictor['info'], 'signature' | 'guess' | 'usual'>
 }
 
 /** What a question came to: its answer, or why it alone was refused. */

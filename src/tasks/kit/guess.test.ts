@@ -7,7 +7,7 @@ import { nextWordTask } from '../nextword/task.ts'
 import { tabularRegressionTask } from '../regression/task.ts'
 import { tabularTask } from '../tabular/task.ts'
 import { textClassTask } from '../textclass/task.ts'
-import { readManifest, writeFiles } from './package.ts'
+import { readManifest, sayUsual, writeFiles } from './package.ts'
 
 const near = (a: number | undefined, b: number) =>
   assert.ok(a !== undefined && Math.abs(a - b) < 1e-6, `${a} is not ${b}`)
@@ -67,6 +67,10 @@ test('a package keeps its guess, and one that is no answer is damage', async () 
     assert.deepEqual((await readManifest(join(folder, 'p'))).guess, guess)
     const path = join(folder, 'p', 'millrace.json')
     const text = await readFile(path, 'utf8')
+    await sayUsual(join(folder, 'p'), { best: 0.53 })
+    assert.deepEqual((await readManifest(join(folder, 'p'))).usual, { best: 0.53 })
+    await sayUsual(join(folder, 'p'), { best: 2 })
+    await assert.rejects(readManifest(join(folder, 'p')), /what is usual .* is no probability/)
     for (const broken of ['1.5', '"much"', 'null']) {
       await writeFile(path, text.replace('0.75', broken))
       await assert.rejects(readManifest(join(folder, 'p')), /the simplest guess .* is no answer/)

@@ -89,6 +89,12 @@ export const addToPackage = async (folder: string, name: string, text: string): 
   await writeDurably(join(folder, manifestName), textOf({ ...manifest, files }))
 }
 
+/** Says in a package that is not read by anybody yet what its answers are usually like. */
+export const sayUsual = async (folder: string, usual: Manifest['usual']): Promise<void> => {
+  const manifest = await readManifest(folder)
+  await writeDurably(join(folder, manifestName), textOf({ ...manifest, ...(usual && { usual }) }))
+}
+
 /** Reads what a package says of itself. Fails with `corrupt`. */
 export const readManifest = async (folder: string): Promise<Manifest> =>
   parse(folder, (await read(folder, manifestName, longestManifest)).toString())
@@ -156,8 +162,13 @@ const parse = (folder: string, text: string): Manifest => {
     throw corrupt(folder, `${manifestName} does not say what the model takes and gives.`)
   if (others['guess'] !== undefined && !isGuess(others['guess']))
     throw corrupt(folder, `the simplest guess in ${manifestName} is no answer.`)
+  if (others['usual'] !== undefined && !isUsual(others['usual']))
+    throw corrupt(folder, `what is usual in ${manifestName} is no probability.`)
   return { ...manifest, metrics: metrics ?? {} } as unknown as Manifest
 }
+
+const isUsual = (value: unknown): boolean =>
+  isObject(value) && isNumber(value['best']) && value['best'] >= 0 && value['best'] <= 1
 
 const isSignature = (value: unknown): boolean =>
   isObject(value) &&
