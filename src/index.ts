@@ -33,9 +33,11 @@ export type { Bound } from './core/rule.ts'
 export { z } from './core/schema.ts'
 export type { Range } from './core/study.ts'
 export { float32, int64, type Tensor, type Tensors } from './core/tensor.ts'
+export { deal } from './simulate/deal.ts'
 export {
   defineSimulation,
   type Moment,
+  type Occasion,
   type Population,
   type Scenario,
   type Scenarios,

@@ -8,6 +8,7 @@ test('a configuration may use these names', () => {
   assert.deepEqual(Object.keys(millrace), [
     'MillraceError',
     'choice',
+    'deal',
     'defineConfig',
     'defineScoringStep',
     'defineSimulation',

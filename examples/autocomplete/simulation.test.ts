@@ -36,8 +36,9 @@ test('Manuals come after three tenths of the days, some thousand sentences of th
   assert.ok(sentences.some((sentence) => /\bschema\b/.test(sentence)))
   assert.ok(sentences.every((sentence) => !/[`<>{}\d]/.test(sentence)))
   assert.ok(typeof simulation === 'function')
-  const heldOut = async () => ['Thanks for your help with this.']
-  const { autocomplete = {} } = await simulation({ project: '', home: '', heldOut })
+  const heldOutTexts = async () => ['Thanks for your help with this.']
+  const context = { project: '', home: '', heldOut: async () => [], heldOutTexts }
+  const { autocomplete = {} } = await simulation(context)
   assert.deepEqual(Object.keys(autocomplete), ['steady', 'manuals'])
   const manuals = autocomplete['manuals']?.populations[1]
   assert.equal(manuals?.name, 'manuals')

@@ -11,7 +11,7 @@
  * Asked for is the next word at some place in a sentence; its label, which is known as soon as it is written, is the word that
  * stands there.
  */
-import { defineSimulation, type Moment, type Population, type Scenario } from 'millrace'
+import { deal, defineSimulation, type Moment, type Population, type Scenario } from 'millrace'
 import type { Rng } from 'millrace/task'
 import { manualSentences } from './manuals.ts'
 
@@ -31,14 +31,13 @@ const writers = (
   name: string,
   sentences: readonly string[],
   weight: Population['weight'],
-): Population => ({
-  ...{ name, weight },
-  draw: (rng) => cut(sentences[rng.below(sentences.length)] ?? '', rng),
-})
+): Population => {
+  const next = deal(sentences)
+  return { name, weight, draw: (rng, at) => cut(next(at) ?? '', rng) }
+}
 
-export default defineSimulation(async ({ heldOut }) => {
-  const mails = (await heldOut('autocomplete')).map(String)
-  const usual = writers('mails', mails, () => 1)
+export default defineSimulation(async ({ heldOutTexts }) => {
+  const usual = writers('mails', await heldOutTexts('autocomplete'), () => 1)
   const rising = ({ tick, ticks }: Moment) => (2 * (tick / ticks - 0.3)) / 0.7
   const manuals = writers('manuals', await manualSentences(), rising)
   const scenario = (summary: string, ...populations: readonly Population[]): Scenario => ({

@@ -88,14 +88,17 @@ test('A drawn digit looks like one of MNIST: ink in the middle, paper at the edg
 
 test('Scenarios draw from the rows that were held out, and from hands', async () => {
   const held = [{ label: '7', image: 'AA==' }]
-  const context = { project: '', home: '', heldOut: async () => held }
+  const context = { project: '', home: '', heldOut: async () => held, heldOutTexts: async () => [] }
   assert.ok(typeof simulation === 'function')
   const { digits = {} } = await simulation(context)
   assert.deepEqual(Object.keys(digits), ['steady', 'seasonal', 'external'])
   const names = Object.values(digits).map(({ populations }) => populations.map(({ name }) => name))
   assert.deepEqual(names, [['usual'], ['usual', 'seasonal'], ['usual', 'growing']])
   const [usual, growing] = digits['external']?.populations ?? []
-  assert.deepEqual(await usual?.draw(createRng(1), at(0)), { input: { image: 'AA==' }, label: '7' })
-  const drawn = await growing?.draw(createRng(1), at(0))
+  assert.deepEqual(await usual?.draw(createRng(1), { ...at(0), event: 0, seed: 1 }), {
+    input: { image: 'AA==' },
+    label: '7',
+  })
+  const drawn = await growing?.draw(createRng(1), { ...at(0), event: 0, seed: 1 })
   assert.match(drawn?.label ?? '', /^\d$/)
 })

@@ -4,7 +4,7 @@
  *     npm run millrace -- simulate digits seasonal --project examples/digits
  *     npm run millrace -- simulate digits external --project examples/digits --per-tick 200 --mixture
  *
- * - `usual`: images of MNIST that were held out. Weight 0.1 + 0.1 · U(0, 1).
+ * - `usual`: images of MNIST that were held out, none twice before all were sent. Weight 0.1 + 0.1 · U(0, 1).
  * - `seasonal`: the same digits in Japanese hands. Weight 0.5 · sin(x), x in [0, π], from 20 to 40 % and from 60 to 80 % of the
  *   days, else 0, + 0.25 · U(−1, 1).
  * - `growing`: Devanagari digits. Weight −x² + 1.68 x − ½ + 0.2 · x · U(0, 1), x in [0, 1] over all days.
@@ -12,7 +12,7 @@
  * What chance adds counts where the population with the largest weight has the day for itself, as it is here unless
  * `--mixture` is asked for. On one day in five out of the season it is the seasonal one by chance alone.
  */
-import { defineSimulation, type Moment, type Population, type Scenario } from 'millrace'
+import { deal, defineSimulation, type Moment, type Population, type Scenario } from 'millrace'
 import type { Rng } from 'millrace/task'
 import { drawDigit } from './hands/draw.ts'
 import { handsOf } from './hands/hands.ts'
@@ -42,13 +42,13 @@ export const curves = {
 }
 
 export default defineSimulation(async ({ heldOut }) => {
-  const held = await heldOut('digits')
+  const next = deal(await heldOut('digits'))
   const hands = handsOf()
   const usual: Population = {
     name: 'usual',
     ...curves.usual,
-    draw: (rng) => {
-      const { image = '', label = '' } = Object(held[rng.below(held.length)])
+    draw: (_, at) => {
+      const { image = '', label = '' } = next(at) ?? {}
       return { input: { image }, label }
     },
   }

@@ -16,7 +16,7 @@ import { instantOf } from './instant.ts'
 import { type Opened, openProject } from './open.ts'
 import { placeOf } from './place.ts'
 import { answerDirectly } from './simulate/direct.ts'
-import { heldOutRows, imageColumn } from './simulate/held.ts'
+import { heldOutRecords, heldOutTexts, imageColumn } from './simulate/held.ts'
 import { table } from './table.ts'
 import type { Act, Args, Io } from './verb.ts'
 
@@ -87,7 +87,8 @@ const drawnBy = async (args: Args, { endpoint, name, project }: Named): Promise<
   const place = await placeOf(args)
   const all = await loadScenarios({
     ...place,
-    heldOut: async (model) => heldOutRows(await project.open(), model),
+    heldOut: async (model) => heldOutRecords(await project.open(), model),
+    heldOutTexts: async (model) => heldOutTexts(await project.open(), model),
   })
   const scenario = await withImages(scenarioOf(all, endpoint, name), args, { endpoint, project })
   const ticks = args.whole('ticks', [1, 1e6]) ?? 100

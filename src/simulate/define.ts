@@ -9,6 +9,13 @@ export interface Moment {
   readonly ticks: number
 }
 
+/** A moment at which an event is drawn. */
+export interface Occasion extends Moment {
+  /** Number of the event among all of the simulation, from 0. */
+  readonly event: number
+  readonly seed: number
+}
+
 /** What is asked: a text, or a record by its columns. */
 export type SimulatedInput = string | Readonly<Record<string, unknown>>
 
@@ -29,7 +36,7 @@ export interface Population {
    */
   noise?(at: Moment, rng: Rng): number
   /** One event. The same for the same random numbers. */
-  draw(rng: Rng, at: Moment): SimulatedEvent | Promise<SimulatedEvent>
+  draw(rng: Rng, at: Occasion): SimulatedEvent | Promise<SimulatedEvent>
 }
 
 /** Who asks at a tick: the population with the largest weight alone, or all by their weights. */
@@ -59,10 +66,12 @@ export interface SimulationContext {
   /** Absolute folder of the state. */
   readonly home: string
   /**
-   * Rows of a model's data that are held out, which it does not learn from: texts, or records with text for each column. Fails
-   * with `not_found` where no such model is configured.
+   * Records of a model's data that are held out, which it does not learn from, with text for each column. Fails with `not_found`
+   * where no such model is configured, and with `bad_config` where its rows are texts.
    */
-  heldOut(model: string): Promise<readonly (string | Readonly<Record<string, string>>)[]>
+  heldOut(model: string): Promise<readonly Readonly<Record<string, string>>[]>
+  /** The same of a model whose rows are texts. */
+  heldOutTexts(model: string): Promise<readonly string[]>
 }
 
 export type Simulation =

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { deal } from './deal.ts'
 import type { Population, Scenario } from './define.ts'
 import { type DrawOptions, day, drawRequests } from './draw.ts'
 import type { SimulatedRequest } from './types.ts'
@@ -89,4 +90,20 @@ test('A weight that is no number, and a tick at which nobody asks, are refused b
     requestsOf([named('a', ({ tick }) => 2 - tick)]),
     /At tick 2 of 4 no population has a weight above 0/,
   )
+})
+
+test('What is dealt comes once before all came, in an order of the seed', async () => {
+  const next = deal(['a', 'b', 'c', 'd', 'e', 'f'])
+  const dealing: Population = {
+    ...{ name: 'a', weight: () => 1 },
+    draw: (_, at) => ({ input: next(at) ?? '' }),
+  }
+  const inputsOf = async (seed: number) =>
+    (await requestsOf([dealing], { seed })).flatMap(({ events }) => events.map((e) => e.input))
+  const all = await inputsOf(1)
+  assert.equal(all.length, 12)
+  assert.deepEqual(all.slice(0, 6).sort(), ['a', 'b', 'c', 'd', 'e', 'f'])
+  assert.deepEqual(all.slice(6), (await inputsOf(1)).slice(0, 6))
+  assert.notDeepEqual(await inputsOf(2), await inputsOf(1))
+  assert.equal(deal([])({ tick: 0, ticks: 1, event: 0, seed: 1 }), undefined)
 })

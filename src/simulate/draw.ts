@@ -49,14 +49,13 @@ const streamOf = (seed: number, ...names: readonly (string | number)[]): Rng =>
 const drawEvent = async (
   drawWho: (rng: Rng) => Population,
   at: Moment,
-  { seed, number, labels }: DrawOptions & { readonly number: number },
+  { seed, number, labels, perTick }: DrawOptions & { readonly number: number },
 ): Promise<Drawn> => {
   const population = drawWho(streamOf(seed, 'who', at.tick, number))
   const { name } = population
-  const { input, label = null } = await population.draw(
-    streamOf(seed, 'event', at.tick, number),
-    at,
-  )
+  const occasion = { ...at, seed, event: at.tick * perTick + number }
+  const rng = streamOf(seed, 'event', at.tick, number)
+  const { input, label = null } = await population.draw(rng, occasion)
   const told = label !== null && streamOf(seed, 'told', at.tick, number).uniform() < labels
   return { population: name, input, label, told }
 }

@@ -15,7 +15,12 @@ const declaring = async (name: string, source: string) => {
   const project = join(folder, name)
   await mkdir(project)
   await writeFile(join(project, 'simulation.ts'), source)
-  return loadScenarios({ project, home: '/home', heldOut: async () => ['row'] })
+  return loadScenarios({
+    project,
+    home: '/home',
+    heldOut: async () => [],
+    heldOutTexts: async () => ['row'],
+  })
 }
 
 const population = "{ name: 'a', weight: () => 1, draw: () => ({ input: 'x' }) }"
@@ -24,8 +29,8 @@ test('Scenarios are what simulation.ts exports, or what its function makes of th
   const all = await declaring(
     'good',
     `import { defineSimulation } from 'millrace'
-     export default defineSimulation(async ({ home, heldOut }) => ({
-       m: { s: { summary: home + (await heldOut('m')), populations: [${population}] } },
+     export default defineSimulation(async ({ home, heldOutTexts }) => ({
+       m: { s: { summary: home + (await heldOutTexts('m')), populations: [${population}] } },
      }))`,
   )
   assert.equal(scenarioOf(all, 'm', 's').summary, '/homerow')
@@ -59,7 +64,12 @@ test('What is wrong in it is refused with its place', async () => {
     `export default { m: { s: { summary: 's', populations: [${population}], labels: { share: 2 } } } }`,
     /m\.s\.labels\.share: found 2, allowed at most 1/,
   )
-  const context = { project: folder, home: folder, heldOut: async () => [] }
+  const context = {
+    project: folder,
+    home: folder,
+    heldOut: async () => [],
+    heldOutTexts: async () => [],
+  }
   await assert.rejects(loadScenarios(context), { code: 'bad_usage', fix: /docs\/simulate\.md/ })
 })
 
@@ -83,7 +93,7 @@ test('A population draws from a folder of pictures instead', async () => {
   const rng = createRng(1)
   const drawn = new Set<string>()
   for (let at = 0; at < 30; at++)
-    drawn.add(JSON.stringify(await changed?.draw(rng, { tick: 0, ticks: 1 })))
+    drawn.add(JSON.stringify(await changed?.draw(rng, { tick: 0, ticks: 1, event: at, seed: 1 })))
   const base64 = (text: string) => Buffer.from(text).toString('base64')
   assert.deepEqual(
     [...drawn].sort(),

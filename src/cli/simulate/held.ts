@@ -17,9 +17,23 @@ const configured = ({ config }: Pick<Opened, 'config'>, model: string) => {
   })
 }
 
-/** Rows of the data of a model, as they are now, from which it does not learn. */
-export const heldOutRows = async (opened: Opened, model: string) => {
+/** Records of the data of a model, as they are now, from which it does not learn. */
+export const heldOutRecords = async (opened: Opened, model: string) =>
+  (await heldOutRows(opened, model, 'records')).map(
+    (row): Readonly<Record<string, string>> => JSON.parse(row),
+  )
+
+/** The same of a model of texts. */
+export const heldOutTexts = (opened: Opened, model: string) => heldOutRows(opened, model, 'texts')
+
+const heldOutRows = async (opened: Opened, model: string, kind: 'records' | 'texts') => {
   const { recipe, dataset } = configured(opened, model)
+  const found = dataset.source.column === '*' ? 'records' : 'texts'
+  if (found !== kind)
+    throw new MillraceError('bad_config', {
+      what: `The rows of "${model}" are ${found}, and ${kind} are asked for.`,
+      fix: found === 'texts' ? 'Call heldOutTexts.' : 'Call heldOut.',
+    })
   const { data, store, loop, tasks } = opened
   await loop.prepare()
   const { id } = await data.current(dataset.name, dataset.source, author())
@@ -29,9 +43,7 @@ export const heldOutRows = async (opened: Opened, model: string) => {
   try {
     const task = tasks.of(recipe.task.kind)
     const pins = lookedPins(store, dataset.name)
-    const { validation } = sidesOf(rows, await heldOutBy(rows, { task, recipe, pins }))
-    const all = [...validation]
-    return dataset.source.column === '*' ? all.map((row) => JSON.parse(row)) : all
+    return [...sidesOf(rows, await heldOutBy(rows, { task, recipe, pins })).validation]
   } finally {
     rows.close()
     await rm(spooled, { force: true })
