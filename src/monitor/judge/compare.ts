@@ -17,8 +17,8 @@ export interface Compared
     Beside {
   /** Of the values that are there; a sentence where they cannot be compared. */
   readonly values: Part | string
-  /** Of what is missing or invalid; a sentence where that cannot be compared. */
-  readonly absence: Part | string
+  /** Of what is missing or invalid, null where that is nothing on both sides; a sentence where it cannot be compared. */
+  readonly absence: Part | string | null
 }
 
 /** A feature of the reference in a window; all of it is missing where the window has no such feature. */
@@ -35,7 +35,7 @@ export const compareFeature = (
   return {
     ...{ name: feature.name, of: feature.of, kind: before.kind, weight: feature.weight },
     ...{ before: figures, now: figuresNow },
-    absence: few ?? testCells(pooled(absenceTable(figures, figuresNow))),
+    absence: few ?? testAbsence(figures, figuresNow),
     ...compareValues(before, now, few ?? tooFewValues(figures, figuresNow, minimum), minimum),
   }
 }
@@ -85,10 +85,12 @@ const figuresOf = (values: Values): SideFigures =>
 
 const totalOf = ({ rows, missing, invalid }: SideFigures) => rows + missing + invalid
 
-/** Values that are there, missing ones and such as are not of the type. */
-const absenceTable = (before: SideFigures, now: SideFigures) => {
+/** Of values that are there, missing ones and such as are not of the type. */
+const testAbsence = (before: SideFigures, now: SideFigures): Part | null => {
   const cells = ({ rows, missing, invalid }: SideFigures) => [rows, missing, invalid]
-  return { reference: cells(before), current: cells(now) }
+  const table = { reference: cells(before), current: cells(now) }
+  const isWhole = ({ missing, invalid }: SideFigures) => missing + invalid === 0
+  return isWhole(before) && isWhole(now) ? null : testCells(pooled(table))
 }
 
 const tooFewValues = (before: SideFigures, now: SideFigures, minimum: number) =>

@@ -51,9 +51,9 @@ const sharesOf = (compared: readonly Compared[], critical: ReadonlySet<string>) 
 }
 
 const partsOf = ({ values, absence }: Compared): Part[] =>
-  [values, absence].filter((part) => typeof part !== 'string')
+  [values, absence].filter((part) => part !== null && typeof part !== 'string')
 
-/** Of all hypotheses of a feature together; null where none could be tested. */
+/** Of the hypotheses of a feature together; null where none could be tested. */
 const pValueOf = (feature: Compared): number | null => {
   const parts = partsOf(feature)
   if (parts.length === 0) return null
