@@ -84,9 +84,9 @@ export interface FeatureDrift {
   readonly exceeds: boolean
   /** Of the values. Null where they cannot be compared. */
   readonly statistic: number | null
-  /** Of values and of what is missing, together: twice the smaller of both, 1 at most. */
+  /** Of the values; where some are missing or invalid, twice the smaller of theirs and that of what is missing, 1 at most. */
   readonly pValue: number | null
-  /** Kolmogorov–Smirnov's distance or the total variation, or the difference of the shares that are missing, whichever is larger. */
+  /** Kolmogorov–Smirnov's distance or the total variation, or that of what is there, missing and invalid, whichever is larger. */
   readonly effect: number | null
   /** Shown beside; they decide nothing. */
   readonly psi: number | null
@@ -99,7 +99,7 @@ export interface FeatureDrift {
   readonly before: SideFigures
   readonly now: SideFigures
   readonly distribution: Distribution | null
-  /** Values of a category that the reference has not, the most frequent first, 10 at most, with their shares. */
+  /** Values of a category that the reference has not, or a tenth as often at most; the most frequent first, 10 at most, with their shares. */
   readonly fresh: readonly (readonly [value: string, share: number])[]
 }
 

@@ -6,7 +6,7 @@ export interface NumberValues {
   readonly kind: 'number'
   /** What is compared: the values, a sample of them, or as many quantiles of a reference that is known by its profile. */
   readonly sample: Sample
-  /** Values that there were. */
+  /** Values that there were, neither missing nor invalid; more than the sample has where that is drawn from them. */
   readonly rows: number
   readonly missing: number
   /** Values that are no number. */

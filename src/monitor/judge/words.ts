@@ -64,10 +64,12 @@ const chanceOf = (b: number, n: number, c: number, m: number) => {
 }
 
 /**
- * Whether words are known, as a feature. Words of a text are no rows of their own: they count as one word a text, which
+ * Whether words are known, as a feature, where there is none that says it text by text. Words of a text are no rows of their own: they count as one word a text, which
  * is the less that they can say.
  */
-export const unknownFeature = ({ rows, words }: Side): Feature | undefined => {
+export const unknownFeature = ({ rows, words, features }: Side): Feature | undefined => {
+  if (features.some(({ of, name }) => of === 'text' && name.includes(unknownWords)))
+    return undefined
   if (!words || words.unknown === null || words.tokens === 0) return undefined
   const size = Math.min(rows, words.tokens)
   const unknown = Math.round((size * words.unknown) / words.tokens)

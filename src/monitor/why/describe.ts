@@ -14,7 +14,7 @@ export interface Told {
 export const describe = (feature: FeatureDrift, told: Told): string => {
   const only = feature.of === 'prediction' ? ', while nothing of what is asked differs' : ''
   const words = told.window.words
-  if (feature.of === 'text' && feature.name === unknownWords && words?.unknownBefore != null)
+  if (feature.of === 'text' && feature.name.includes(unknownWords) && words?.unknownBefore != null)
     return wordsOf(words, words.unknownBefore, told)
   return `\`${feature.name}\` ${missingOf(feature, told) ?? valuesOf(feature, told)}${only}`
 }

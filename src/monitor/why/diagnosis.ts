@@ -126,15 +126,17 @@ const extreme = (
   }
 }
 
-/** One value that fills a part of the rows of a feature that hardly has a value twice. */
+/** Values that come again far more often than chance brings them, by how many different ones there are. */
 const stuck = ({ of, before, now, kind }: FeatureDrift, training: string): Diagnosis | null => {
   if (of !== 'input' || kind !== 'number' || now.rows === 0) return null
-  if ((before.distinct ?? 0) < 0.9 * Math.min(now.rows, before.rows)) return null
+  // Half of them, since they are not equally frequent.
+  const levels = Math.max(before.distinct ?? 0, 1) / 2
+  const usual = 1 - (levels * (1 - Math.exp(-now.rows / levels))) / now.rows
   const again = 1 - (now.distinct ?? 0) / now.rows
-  if (again < repeated) return null
+  if (again - usual < repeated) return null
   return {
     pattern: 'broken_sensor',
-    says: `repeats values in ${inPercent(again)} of the rows, where ${training} hardly has one twice (median ${figure(now.median)} against ${figure(before.median)})`,
+    says: `repeats values in ${inPercent(again)} of the rows, where by the values of ${training} about ${inPercent(usual)} or less were to be expected (median ${figure(now.median)} against ${figure(before.median)})`,
     looks: 'it looks like a source that is stuck',
   }
 }
