@@ -64,7 +64,10 @@ export const traceRuns = ({ tracer, now }: TracedOptions) => {
     const found = going.get(event.run) ?? (isOver ? null : begin(event.run, event.model))
     if (!found) return
     if (isOver) end(event.run, found, event.status)
-    else if (event.kind === 'progress') enter(found, isLast(event) ? 'evaluate' : 'train')
+    else if (event.kind !== 'run') {
+      if (found.stage === 'prepare') enter(found, 'train')
+      if (event.kind === 'progress' && isLast(event)) enter(found, 'evaluate')
+    }
   }
 }
 

@@ -62,7 +62,7 @@ const objective: z.ZodType<ObjectiveReport> = named(
             .number()
             .nullable()
             .describe(
-              'How likely as many are bad in the long span where the promise is just kept; a rule burns at 0.001 and below.',
+              'How likely as many are bad in the long span where the promise is just kept; a rule burns at 0.0001 and below.',
             ),
         }),
       )

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { addedUp, judgedAt, streamOf, type Within } from '../../../test/system/burning.ts'
 import type { Objective, Seen } from '../../core/objectives.ts'
 import { createRng } from '../../core/rng.ts'
 import { burnOf, burnRules, burnSpans, chanceOf, judgeObjective, judgeRule } from './burn.ts'
@@ -83,73 +84,34 @@ describe('a promise', () => {
   })
 })
 
-/** Requests and bad ones of each minute, added up: entry m is what came before minute m. */
-const addedUp = (minutes: readonly Seen[]) => {
-  const sums: Seen[] = [{ requests: 0, bad: 0 }]
-  for (const { requests, bad } of minutes) {
-    const last = sums.at(-1) ?? { requests: 0, bad: 0 }
-    sums.push({ requests: last.requests + requests, bad: last.bad + bad })
-  }
-  const before = (at: number) => sums[Math.max(0, at)] ?? { requests: 0, bad: 0 }
-  return (at: number, span: number): Seen => ({
-    requests: before(at).requests - before(at - span).requests,
-    bad: before(at).bad - before(at - span).bad,
-  })
-}
-
-/** Which rules burn at a minute. */
-const burningAt = (within: ReturnType<typeof addedUp>, at: number, budget: number): boolean[] =>
-  burnRules.map((rule) => {
-    const [long, short] = [rule.longMs, rule.shortMs].map((ms) => within(at, ms / 60_000))
-    assert(long && short)
-    return judgeRule(rule, { long, short, budget }).state === 'burning'
-  })
+/** Which rules burn before a minute. */
+const burningAt = (within: Within, end: number, budget: number): boolean[] =>
+  judgedAt(within, end, budget).map(({ state }) => state === 'burning')
 
 describe('over thirty days, looked at every minute', () => {
-  const length = 30 * 24 * 60
-
-  /** A stream of so many requests an hour that fail independently, each with a chance. */
-  const stream = (perHour: number, chance: number, seed: number): Seen[] => {
-    const rng = createRng(seed)
-    return Array.from({ length }, () => {
-      const requests = Math.floor(perHour / 60 + rng.uniform())
-      let bad = 0
-      // By the gaps between failures, whose lengths are geometric.
-      for (let at = gap(rng.uniform(), chance); at <= requests; at += gap(rng.uniform(), chance))
-        bad++
-      return { requests, bad }
-    })
-  }
-  const gap = (uniform: number, chance: number) =>
-    Math.floor(Math.log1p(-uniform) / Math.log1p(-chance)) + 1
+  const minutes = 30 * 24 * 60
+  const stream = (perHour: number, chance: (minute: number) => number, seed: number) =>
+    addedUp(streamOf(createRng(seed), { minutes, perHour, chance }))
 
   for (const budget of [0.001, 0.01])
     for (const perHour of [10, 100, 1000, 20_000])
       test(`half of a budget of ${budget} raises no alarm, ${perHour} requests an hour`, () => {
-        const within = addedUp(stream(perHour, budget / 2, perHour))
+        const within = stream(perHour, () => budget / 2, perHour)
         let alarms = 0
-        for (let at = 1; at <= length; at++)
+        for (let at = 1; at <= minutes; at++)
           if (burningAt(within, at, budget).includes(true)) alarms++
         assert.equal(alarms, 0)
       })
 
-  test('an outage is told of within two minutes, and is over six minutes after its end', () => {
-    const minutes = stream(6000, 0.0001, 7)
+  test('an outage is told of in its first minute, and is over six minutes after its end', () => {
     const [from, to] = [20_000, 20_060]
-    const broken = minutes.map(({ requests, bad }, at) => ({
-      requests,
-      bad: at >= from && at < to ? requests : bad,
-    }))
-    const within = addedUp(broken)
+    const within = stream(6000, (at) => (at >= from && at < to ? 1 : 0.0001), 7)
     const pages = (at: number) => burningAt(within, at, 0.001)[0]
-    assert.equal(pages(from), false)
-    assert.equal(pages(from + 1), true)
-    assert.equal(pages(to), true)
-    assert.equal(pages(to + 6), false)
+    assert.deepEqual([from, from + 1, to, to + 6].map(pages), [false, true, true, false])
   })
 
   test('a budget that is used up half again too fast is a ticket within three days, and no page', () => {
-    const within = addedUp(stream(6000, 0.0015, 3))
+    const within = stream(6000, () => 0.0015, 3)
     const told = Array.from({ length: 4 * 1440 }, (_, at) => burningAt(within, at + 1, 0.001))
     assert(told.slice(0, 3 * 1440).some(([, , ticket]) => ticket))
     assert(told.every(([page, sixHours]) => !page && !sixHours))

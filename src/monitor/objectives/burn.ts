@@ -33,7 +33,7 @@ export const burnSpans: readonly number[] = [
  * A rule burns only where so few bad ones would hardly come by chance while the promise is kept: with few requests a single
  * failure is a high rate.
  */
-export const largestChance = 0.001
+export const largestChance = 0.0001
 
 /** Rate at which the budget is used up: 1 uses it up in the period; null without requests. */
 export const burnOf = ({ requests, bad }: Seen, budget: number): number | null =>
