@@ -5,6 +5,7 @@ import { memoryApp, memoryPredictor, spokenOf } from '../../test/system/memory.t
 import { MillraceError } from '../core/error.ts'
 import type { Answered, InferenceLog } from '../inference/types.ts'
 import { failure, prediction } from '../operations/schemas.ts'
+import type { ServeEvent } from '../serve/types.ts'
 
 type World = Awaited<ReturnType<typeof memoryApp>>
 
@@ -192,7 +193,7 @@ describe('POST /predict', () => {
     assert.doesNotMatch(bad.body, /0xdead/)
     const { code, fix } = bad.json().error
     assert.equal(code, 'internal')
-    assert.match(fix, /Look for request req-/)
+    assert.match(fix, /Look for request [0-9a-f]{20} /)
     const [entry] = world.logged.slice(before)
     assert.match(String(entry?.err), /native crash at 0xdead/)
     assert.ok(fix.includes(String(entry?.request)))
@@ -369,9 +370,13 @@ describe('POST /predict, kept', () => {
   })
 
   test('an answer that cannot be kept is not given, and says when to try again', async () => {
+    const told: ServeEvent[] = []
+    const quiet = world.endpoints.subscribe((_, event) => told.push(event))
     state.isFull = true
     const response = await post()
     state.isFull = false
+    quiet()
+    assert.deepEqual(told.at(-1), { kind: 'withheld', code: 'not_logged' })
     assert.deepEqual([response.statusCode, response.json().error.code], [503, 'not_logged'])
     assert.equal(response.headers['retry-after'], '1')
   })
