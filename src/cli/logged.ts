@@ -52,6 +52,11 @@ const lineOf = (
       return ['info', 'proposed', { version: event.version }]
     case 'rollout':
       return ['info', 'rollout', { endpoint: event.endpoint, rollout: event.id, text: event.text }]
+    case 'window': {
+      const { endpoint, version, number, state, text } = event
+      const fields = { endpoint, version, window: number, ...(text !== null && { text }) }
+      return [state === 'alarm' ? 'warning' : 'info', `window.${state}`, fields]
+    }
     case 'ingested': {
       const { rows, rejected } = event
       return [rejected > 0 ? 'warning' : 'info', 'ingested', { rows, rejected }]

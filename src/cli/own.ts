@@ -363,6 +363,29 @@ export const rollout: Verb = {
   load: () => import('./rollout.ts'),
 }
 
+export const monitor: Verb = {
+  name: 'monitor',
+  summary:
+    'How the traffic of all endpoints is, or of one ENDPOINT: show (the default), window N, or again: judge its windows anew',
+  positionals: '[ENDPOINT] [WORD] [N]',
+  arity: [0, 3],
+  options: {
+    version: { type: 'string', value: 'N', help: 'show, window: only of this version' },
+    state: {
+      type: 'string',
+      value: 'STATE',
+      help: 'show: only windows that came to this: steady, hint, alarm or unmeasured',
+    },
+    limit: { type: 'string', value: 'N', help: 'show: windows at most (default: 20)' },
+    from: {
+      type: 'string',
+      value: 'TIME',
+      help: 'again: only windows that end after it, such as 2026-01-31T00:00:00Z (default: all)',
+    },
+  },
+  load: () => import('./monitor.ts'),
+}
+
 export const label: Verb = {
   name: 'label',
   summary: 'Give a run or a version a name, a note and tags',

@@ -77,6 +77,8 @@ const lineOf = (
       return `${model}: version ${event.version} passed its gate, and waits to take over`
     case 'rollout':
       return `${event.endpoint}: ${event.text}`
+    case 'window':
+      return event.state === 'alarm' ? `${event.endpoint}: drift: ${event.text}` : null
     case 'ingested':
       return `${model}: ${counted(event.rows, 'row')} taken in${setAside(event)}`
     case 'evaluated':

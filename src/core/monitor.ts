@@ -183,3 +183,55 @@ export interface MonitorWindow {
   /** Null where it is steady or unmeasured. */
   readonly cause: Cause | null
 }
+
+/** What the windows of a version are held against. */
+export type ReferenceKind = 'training' | 'evaluation' | 'first' | 'before' | 'span'
+
+/** How far the windows of a version are. */
+export interface WatchedVersion {
+  readonly version: number
+  /** What they are held against; null where that could not be read. */
+  readonly reference: ReferenceKind | null
+  /** What people should know of it, or why nothing is said of its windows; null where there is nothing to be said. */
+  readonly note: string | null
+  /** Answers of its open windows, and since when. */
+  readonly open: { readonly answers: number; readonly from: number } | null
+  /** Answers that came after their window was judged: they are in none until that is judged again. */
+  readonly late: number
+  /** Answers that told of a time to come: they are where they came in. */
+  readonly ahead: number
+}
+
+/** How the traffic of an endpoint is watched. */
+export interface MonitorStatus {
+  readonly endpoint: string
+  readonly model: string
+  /** Null: its traffic is not watched, by the configuration. */
+  readonly rules: DriftRules | null
+  /** That of the newest window of the version that answers; `unmeasured` where there is none, or nothing could be said. */
+  readonly state: WindowState
+  /** What that is, as a sentence. */
+  readonly says: string
+  /** Why it goes no further; null where it does. */
+  readonly problem: string | null
+  readonly versions: readonly WatchedVersion[]
+  readonly newest: MonitorWindow | null
+  /** When somebody looked last, milliseconds since 1970; null where nobody has. */
+  readonly lookedAt: number | null
+}
+
+/** Windows of the traffic of an endpoint that are asked for. */
+export interface WindowsQuery {
+  readonly endpoint: string
+  readonly version?: number | undefined
+  /** Windows that end after, and that begin before, milliseconds since 1970. */
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly state?: WindowState | undefined
+  /** Behind this one. */
+  readonly after?: WindowKey | undefined
+  readonly limit: number
+}
+
+/** The place of a window among those of its endpoint. */
+export type WindowKey = Pick<MonitorWindow, 'to' | 'version' | 'number'>

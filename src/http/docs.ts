@@ -33,6 +33,7 @@ const tags = [
     name: 'Rollouts',
     description: 'How versions take over at endpoints, and by what they are judged.',
   },
+  { name: 'Monitoring', description: 'What of the traffic drifts, since when and why.' },
   { name: 'Serving', description: 'Processes that answer.' },
   { name: 'Requests', description: 'What was answered, and what should have been.' },
   { name: 'Evaluate', description: 'The prompts with their accepted answers.' },

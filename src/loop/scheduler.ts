@@ -10,6 +10,7 @@ import type { Trainings } from '../pipeline/trainings.ts'
 import type { Fence } from '../store/leases.ts'
 import type { Evaluator } from './evaluator.ts'
 import { type Ingestion, ingest } from './ingestion.ts'
+import { createMonitoring } from './monitoring/monitoring.ts'
 import { prune } from './prune.ts'
 import { createRollouting } from './rollouts/rollouts.ts'
 import type { Answering } from './rollouts/types.ts'
@@ -215,6 +216,27 @@ export const planRollouts = (
         plan(clock.now() + lookEvery)
       }
     })
+  plan(clock.now())
+}
+
+/** Looks at the traffic of every endpoint, a second after the last look was over. */
+export const planMonitoring = (
+  { context, timers, signal, warn }: SchedulerContext,
+  { directory }: Pick<Answering, 'directory'>,
+  fence: Fence,
+): void => {
+  const { clock } = context
+  const monitoring = createMonitoring({ context, directory, fence, warn })
+  const plan = (time: number) =>
+    timers.at('monitoring', time, async () => {
+      try {
+        await monitoring.turn()
+      } finally {
+        plan(clock.now() + lookEvery)
+      }
+    })
+  const end = () => monitoring.close().catch((error) => warn(`monitoring: ${messageOf(error)}`))
+  signal.addEventListener('abort', () => void end(), { once: true })
   plan(clock.now())
 }
 

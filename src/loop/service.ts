@@ -22,6 +22,7 @@ import { followChampions } from './follow.ts'
 import { deleteModel } from './forget.ts'
 import { healthOf } from './health.ts'
 import { enqueue, ingest } from './ingestion.ts'
+import { createMonitors } from './monitoring/monitors.ts'
 import { createNames } from './names.ts'
 import { prune } from './prune.ts'
 import { registerModel } from './register.ts'
@@ -29,7 +30,13 @@ import { resumable } from './resume.ts'
 import { beginRollout, endRollout, tellEnd } from './rollouts/byhand.ts'
 import type { Answering } from './rollouts/types.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
-import { planIngestion, planPruning, planRollouts, scheduleModel } from './scheduler.ts'
+import {
+  planIngestion,
+  planMonitoring,
+  planPruning,
+  planRollouts,
+  scheduleModel,
+} from './scheduler.ts'
 import { createSets } from './sets.ts'
 import { statusOf } from './status.ts'
 import type { Loop } from './types.ts'
@@ -91,7 +98,10 @@ export const createLoop = ({
       for (const dataset of config.datasets) await planIngestion(turning, dataset, requests)
       for (const batch of config.batches) await planBatch(turning, batch)
       planPruning(turning)
-      if (answering) planRollouts(turning, answering, fence)
+      if (answering) {
+        planRollouts(turning, answering, fence)
+        planMonitoring(turning, answering, fence)
+      }
     },
   })
 
@@ -163,6 +173,7 @@ export const createLoop = ({
       take: (name, how) => changing(() => uploads.take(name, how)),
     },
     prune: (how) => prune(context, how),
+    monitoring: createMonitors(context),
     answerFile: (asked) => runBatch(context, asked),
     async close() {
       const prepared = preparation.stop()

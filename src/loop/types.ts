@@ -1,6 +1,7 @@
 import type { DeclaredColumn } from '../columns/schema.ts'
 import type { EndpointRecord } from '../core/endpoint.ts'
 import type { LoopHealth } from '../core/health.ts'
+import type { MonitorStatus, MonitorWindow, WindowsQuery } from '../core/monitor.ts'
 import type { Owner } from '../core/owner.ts'
 import type {
   Alias,
@@ -86,6 +87,20 @@ export interface LoopStatus {
 export type TrainOptions = Pick<Beginning, 'trigger' | 'author' | 'train' | 'launch'>
 
 /** The loop of a home. Every refusal is a MillraceError. */
+/** What was seen of the traffic of endpoints. */
+export interface Monitors {
+  status(endpoint: EndpointRecord): Promise<MonitorStatus>
+  /** Newest first, by their ends. */
+  windows(query: WindowsQuery): Promise<MonitorWindow[]>
+  /** Fails with `not_found` where there is none of that number. */
+  window(endpoint: string, version: number, number: number): Promise<MonitorWindow>
+  /**
+   * Lets windows that end after a time (milliseconds since 1970; 0: all) be judged again, with what came late; answers how
+   * many. Fails with `not_found` where the endpoint was never watched.
+   */
+  again(endpoint: string, how: { readonly from: number; readonly author: Author }): Promise<number>
+}
+
 export interface Loop {
   readonly startedAt: number
   /** Those of the configuration, and those that were registered and that it does not name. */
@@ -167,4 +182,6 @@ export interface Loop {
   deleteModel(model: string, how: DeleteOptions): Promise<Deletion>
   /** Removes by the rules of the configuration what nothing needs any more. */
   prune(how: PruneOptions): Promise<Pruned>
+  /** How the traffic of endpoints is watched, and what was seen. */
+  readonly monitoring: Monitors
 }

@@ -4,6 +4,7 @@
  */
 import type { Interval, Suggestion } from '../core/answer.ts'
 import type { EndpointRecord } from '../core/endpoint.ts'
+import type { DriftPattern, FeatureState, MonitorStatus, MonitorWindow } from '../core/monitor.ts'
 import type { Owner } from '../core/owner.ts'
 import type {
   Alias,
@@ -136,4 +137,25 @@ export interface EndpointView extends EndpointRecord {
   readonly champion: number | null
   /** Null where nothing is served, as on the command line. */
   readonly serving: EndpointServing | null
+}
+
+/** A window of traffic without what differs in it. */
+export interface WindowBrief
+  extends Omit<MonitorWindow, 'features' | 'words' | 'slices' | 'evidence' | 'cause'> {
+  /** Why it differs; null where it does not. */
+  readonly says: string | null
+  readonly pattern: DriftPattern | null
+  /** Number of the window with which it began. */
+  readonly since: number | null
+  readonly effects: readonly {
+    readonly name: string
+    readonly effect: number | null
+    readonly state: FeatureState
+  }[]
+  /** Share of the words that the version does not know. */
+  readonly unknown: number | null
+}
+
+export interface MonitorBrief extends Omit<MonitorStatus, 'newest'> {
+  readonly newest: WindowBrief | null
 }

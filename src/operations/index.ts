@@ -29,6 +29,7 @@ import { createKey, listKeys, revokeKey, whoAmI } from './keys.ts'
 import { labelRun, labelVersion } from './label.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
+import { getMonitor, getWindow, judgeAgain, listMonitors, listWindows } from './monitoring.ts'
 import { getObjectives, listObjectives } from './objectives.ts'
 import { showData } from './profile.ts'
 import { promote } from './promote.ts'
@@ -98,6 +99,11 @@ export const operations = [
   beginRollout,
   promoteRollout,
   returnRollout,
+  listMonitors,
+  getMonitor,
+  listWindows,
+  getWindow,
+  judgeAgain,
   listProcesses,
   getTraffic,
   listObjectives,

@@ -1,5 +1,6 @@
 /** What a loop tells while it turns. */
 import { createListeners } from '../core/listeners.ts'
+import type { WindowState } from '../core/monitor.ts'
 import type { GateReport, Metrics, Progress, RunStatus } from '../core/records.ts'
 import type { Quarantined } from '../data/types.ts'
 
@@ -52,6 +53,17 @@ export type LoopEvent =
       readonly endpoint: string
       readonly id: string
       readonly text: string
+    }
+  /** A window of the traffic of an endpoint was judged. */
+  | {
+      readonly kind: 'window'
+      readonly model: string
+      readonly endpoint: string
+      readonly version: number
+      readonly number: number
+      readonly state: WindowState
+      /** Why it differs; null where it does not, or that cannot be told. */
+      readonly text: string | null
     }
   /** Rows came in, or were set aside: `quarantined` is the first of the `rejected` ones. */
   | {

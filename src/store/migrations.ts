@@ -4,6 +4,7 @@ import { carryWords } from './carry.ts'
 import { endpoints } from './endpoints.ts'
 import { labels } from './labels.ts'
 import { listRuns } from './listed.ts'
+import { monitors } from './monitors.ts'
 import { rollouts } from './rollouts.ts'
 import { served } from './served.ts'
 import { nameSets } from './sets.ts'
@@ -100,6 +101,7 @@ export const migrations: readonly Migration[] = [
   { name: 'Rollouts', up: rollouts },
   { name: 'Thresholds', up: thresholds },
   { name: 'Requests by the minute', up: served },
+  { name: 'Monitors', up: monitors },
 ]
 
 /** Series go on from the highest number that was given out before there were any. */

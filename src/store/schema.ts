@@ -1,3 +1,4 @@
+import type { WindowState } from '../core/monitor.ts'
 import type { RunKind, Trigger } from '../core/records.ts'
 import type { Phase, RolloutVerdict } from '../core/rollout.ts'
 
@@ -39,6 +40,9 @@ export interface Tables {
   access_sessions: AccessSessions
   rollouts: RolloutRows
   rollout_points: RolloutPointRows
+  monitors: MonitorRows
+  monitor_windows: MonitorWindowRows
+  monitor_sides: MonitorSideRows
 }
 
 interface SchemaMigrations {
@@ -437,4 +441,37 @@ interface RolloutPointRows {
 interface Removals {
   /** Relative to the home. */
   path: string
+}
+
+/** How far the windows of an endpoint are. */
+interface MonitorRows {
+  endpoint: string
+  model: string
+  rules_json: string
+  place_json: string
+  status_json: string
+  /** Goes up whenever windows are to be judged again. */
+  generation: number
+  changed_at: number
+}
+
+interface MonitorWindowRows {
+  endpoint: string
+  version: number
+  number: number
+  from_at: number
+  to_at: number
+  state: WindowState
+  window_json: string
+  /** Places of its first and its last record in the log. */
+  first_json: string
+  last_json: string
+}
+
+/** What windows of a version are held against, beside what it learnt from: its first window, or the one before. */
+interface MonitorSideRows {
+  endpoint: string
+  version: number
+  kind: 'first' | 'before' | 'span'
+  side_json: string
 }

@@ -38,6 +38,7 @@ type Actions = Pick<
   | 'register'
   | 'uploads'
   | 'answerFile'
+  | 'monitoring'
 >
 
 export const memoryLoop = ({ datasets, sets, ...parts }: Parts) => {
@@ -70,6 +71,7 @@ const refused = async (): Promise<never> => {
 }
 
 const still: Actions = {
+  monitoring: { status: refused, windows: async () => [], window: refused, again: refused },
   answerFile: refused,
   train: refused,
   resume: refused,

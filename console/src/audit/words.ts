@@ -18,6 +18,7 @@ const words: Readonly<Record<string, string>> = {
   'alias.set': 'Champion set',
   'alias.back': 'Champion rolled back',
   'alias.propose': 'Candidate proposed',
+  'monitor.again': 'Windows judged again',
   'rollout.begin': 'Rollout begun',
   'rollout.move': 'Rollout gone on',
   'rollout.hold': 'Rollout undecided',

@@ -80,6 +80,8 @@ export const staleAfter = (
       return [keys.loop, keys.endpoints, keys.rollouts, ...ofVersions(event.model)]
     case 'rollout':
       return [keys.endpoints, keys.rollouts]
+    case 'window':
+      return [keys.monitoring]
     case 'evaluated':
       return [keys.loop, keys.version(event.model, event.version)]
     default:

@@ -52,6 +52,7 @@ export const keys = {
   /** Names under which models answer. */
   endpoints: ['endpoints'] as const,
   rollouts: ['rollouts'] as const,
+  monitoring: ['monitoring'] as const,
   /** What was answered, and what was said of it. */
   requests: ['requests'] as const,
   explain: (model: string, version: number, row: Row, label: string | undefined) =>

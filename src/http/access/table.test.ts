@@ -45,6 +45,8 @@ const questions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     beginRollout: { ...endpoint, version: 1 },
   },
   ...{ promoteRollout: endpoint, returnRollout: endpoint },
+  ...{ listMonitors: {}, getMonitor: endpoint, listWindows: endpoint, judgeAgain: endpoint },
+  getWindow: { ...endpoint, version: 1, number: 1 },
   ...{ listRequests: { endpoint: model }, getRequest: { id: 'a' } },
   ...{ findSubject: { subject: 'ada' }, deleteRequests: { subject: 'ada' } },
   ...{ sendFeedback: { request_id: 'a', score: 1 } },
@@ -90,7 +92,8 @@ const done: Readonly<Record<string, Asked['on']>> = {
   ...{ deleteEndpoint: 'endpoint', getTraffic: 'endpoint', listRequests: 'endpoint' },
   ...{ getObjectives: 'endpoint', listObjectives: 'any' },
   // What moves the champion is done to the project: other endpoints go by it too.
-  ...{ returnRollout: 'endpoint' },
+  ...{ returnRollout: 'endpoint', listMonitors: 'any', getMonitor: 'endpoint' },
+  ...{ listWindows: 'endpoint', getWindow: 'endpoint', judgeAgain: 'endpoint' },
   ...{ listRollouts: 'any', getRollout: 'any', recountRollout: 'any' },
   ...{ explain: 'endpoint', listEndpoints: 'any', getRequest: 'any', sendFeedback: 'any' },
   ...{ listQuarantine: 'set', ingest: 'set', enqueue: 'set', previewData: 'set', showData: 'set' },

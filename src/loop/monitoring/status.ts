@@ -1,0 +1,76 @@
+/** How the traffic of an endpoint is watched, and what it came to, in a sentence. */
+import type { ResolvedConfig } from '../../config/resolve.ts'
+import type { EndpointRecord } from '../../core/endpoint.ts'
+import type { DriftRules, MonitorStatus, MonitorWindow } from '../../core/monitor.ts'
+import { stableAlias } from '../../core/rollout.ts'
+import type { MonitorRecord, MonitorStore } from '../../monitor/kept/store.ts'
+import type { Registry } from '../../registry/types.ts'
+import { rulesOf } from './rules.ts'
+
+interface Looking {
+  readonly config: Pick<ResolvedConfig, 'models' | 'monitors'>
+  readonly registry: Pick<Registry, 'alias'>
+  readonly kept: MonitorStore
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+export const statusOf = async (
+  { config, registry, kept, now }: Looking,
+  endpoint: EndpointRecord,
+): Promise<MonitorStatus> => {
+  const { name, spec } = endpoint
+  const rules = rulesOf(config, endpoint)
+  const record = await kept.of(name)
+  const stable = await registry.alias(spec.model, stableAlias(name, { ...spec }))
+  const newest = record ? await newestOf(kept, name, stable?.version ?? null) : null
+  const { problem = null, versions = [], changedAt = null } = record ?? {}
+  const common = { endpoint: name, model: spec.model, rules, problem, versions, newest }
+  return { ...common, lookedAt: changedAt, ...stateOf({ rules, record, newest, now }) }
+}
+
+const newestOf = async (
+  kept: MonitorStore,
+  endpoint: string,
+  version: number | null,
+): Promise<MonitorWindow | null> => {
+  const of = version === null ? {} : { version }
+  const [newest] = await kept.windows({ endpoint, ...of, limit: 1 })
+  return newest ?? null
+}
+
+interface Seen {
+  readonly rules: DriftRules | null
+  readonly record: MonitorRecord | null
+  readonly newest: MonitorWindow | null
+  readonly now: number
+}
+
+/** Milliseconds without an answer after which the last window tells nothing of now. */
+const silence = 86_400_000
+
+const stateOf = ({ rules, record, newest, now }: Seen): Pick<MonitorStatus, 'state' | 'says'> => {
+  const unmeasured = (says: string) => ({ state: 'unmeasured', says }) as const
+  if (rules === null) return unmeasured('Its traffic is not watched: the configuration says so.')
+  if (record?.problem) return unmeasured(`Its traffic cannot be watched: ${record.problem}`)
+  if (!newest) return unmeasured(`No window of its traffic is over yet. ${lengthOf(rules)}`)
+  const patience = rules.window.by === 'time' ? Math.max(silence, 2 * rules.window.ms) : silence
+  if (record && now - record.changedAt > patience)
+    return unmeasured(
+      `No window was over since ${new Date(record.changedAt).toISOString()}: nothing can be said of its traffic now.`,
+    )
+  return { state: newest.state, says: saysOf(newest) }
+}
+
+const lengthOf = ({ window }: DriftRules): string =>
+  window.by === 'rows'
+    ? `One has ${window.rows} answers of a version, which come over ${window.least / 60_000} min at least.`
+    : `One is ${window.ms / 3_600_000} h long.`
+
+const saysOf = ({ state, cause, reason, answers, evidence }: MonitorWindow): string => {
+  if (cause) return cause.sentence
+  if (state === 'unmeasured') return reason ?? 'Nothing could be said of its last window.'
+  if (state === 'alarm')
+    return `Its traffic drifts slowly: the evidence is ${evidence.value}, of ${evidence.threshold}.`
+  return `The last ${answers} answers are as they were to be expected.`
+}
