@@ -6,6 +6,7 @@ import { compareProfiles } from '../../src/data/profile/change/columns.ts'
 import type { DataSet, DataSets } from '../../src/loop/sets.ts'
 import type { Loop } from '../../src/loop/types.ts'
 import { dataset } from '../../src/operations/schemas.ts'
+import { fedAt } from './fed.ts'
 import { kept } from './kept.ts'
 import { made } from './made.ts'
 import { hex } from './phrases.ts'
@@ -124,7 +125,15 @@ const written = (row: Row): string => {
   return text !== undefined && Object.keys(row).length === 1 ? text : JSON.stringify(row)
 }
 
-type Looked = 'list' | 'versions' | 'preview' | 'diff' | 'report' | 'suggest' | 'verdicts'
+type Looked =
+  | 'list'
+  | 'versions'
+  | 'preview'
+  | 'diff'
+  | 'report'
+  | 'suggest'
+  | 'verdicts'
+  | 'feeding'
 type Known = Pick<DataSets, Looked>
 type Done = Pick<DataSets, 'delete' | 'erase' | 'release' | 'discard'>
 
@@ -254,6 +263,7 @@ const knownOf = (stories: readonly Story[], find: ReturnType<typeof finder>): Kn
       return { ...changeOf(one, other), statistics, unprofiled: [] }
     },
     verdicts,
+    feeding: async (name) => fedAt(Date.now(), find.story(name).name),
   }
 }
 

@@ -7,9 +7,9 @@ import { hand } from './handed.ts'
 import { declareMask } from './mask.ts'
 import { pinAnew, readPin } from './pins.ts'
 import type { QueueLimits } from './queue.ts'
-import type { Data, FedPlace } from './types.ts'
+import type { Data, FedPlace, FedRows } from './types.ts'
 
-type Feeding = Pick<Data, 'fed' | 'fedTo' | 'feed'>
+type Feeding = Pick<Data, 'fed' | 'fedTo' | 'fedRows' | 'feed'>
 
 const idOf = (request: string): string => `request:${request}`
 
@@ -18,6 +18,7 @@ const placeOf = (name: string) => ({ name, rule: 'requests' })
 /** `most`: how many rows may wait. */
 export const feedingOf = (context: Context, most: QueueLimits): Feeding => ({
   fed: (name, requests) => fed(context, checkName('data set', name), requests),
+  fedRows: (name) => fedRows(context, checkName('data set', name)),
   async fedTo(name) {
     const pin = await readPin<FedPlace>(context.store, placeOf(checkName('data set', name)))
     return pin?.['to'] ?? null
@@ -68,4 +69,43 @@ const fed = async (
     .execute()
   const known = new Set(found.map(({ id }) => id))
   return new Set(requests.filter((request) => known.has(idOf(request))))
+}
+
+/** Reasons that are told at most. */
+const mostReasons = 20
+
+const fedRows = async ({ store }: Context, name: string): Promise<FedRows> => {
+  const ofRequests = store.db
+    .selectFrom('handed_rows')
+    .where('name', '=', name)
+    .where('id', 'like', `${idOf('')}%`)
+  const stands = await ofRequests
+    .select(({ fn, eb }) => [
+      fn.countAll<number>().as('rows'),
+      fn.max<number | null>('created_at').as('last'),
+      eb('dataset', 'is not', null).as('isTaken'),
+      eb('reason', 'is not', null).as('isRefused'),
+      eb('length', '>', 0).as('isKept'),
+    ])
+    .groupBy(['isTaken', 'isRefused', 'isKept'])
+    .execute()
+  const refused = await ofRequests
+    .select(({ fn }) => ['reason', fn.countAll<number>().as('rows')])
+    .where('reason', 'is not', null)
+    .where('length', '>', 0)
+    .groupBy('reason')
+    .orderBy('rows', 'desc')
+    .orderBy('reason')
+    .limit(mostReasons)
+    .execute()
+  const sum = (fits: (each: (typeof stands)[number]) => boolean) =>
+    stands.filter(fits).reduce((total, { rows }) => total + Number(rows), 0)
+  return {
+    made: sum(() => true),
+    taken: sum(({ isTaken }) => Boolean(isTaken)),
+    waiting: sum(({ isTaken, isRefused }) => !isTaken && !isRefused),
+    refused: refused.map(({ reason, rows }) => ({ reason: reason ?? '', rows: Number(rows) })),
+    discarded: sum(({ isRefused, isKept }) => Boolean(isRefused) && !isKept),
+    lastAt: stands.length === 0 ? null : Math.max(...stands.map(({ last }) => Number(last))),
+  }
 }

@@ -84,6 +84,21 @@ export interface Enqueued {
   readonly waiting: number
 }
 
+/** Rows that came of labelled requests. */
+export interface FedRows {
+  /** All of them. */
+  readonly made: number
+  /** In a version now, or once. */
+  readonly taken: number
+  readonly waiting: number
+  /** In quarantine by the reason, most rows first; 20 reasons at most. */
+  readonly refused: readonly { readonly reason: string; readonly rows: number }[]
+  /** Refused, and let go of. */
+  readonly discarded: number
+  /** When the last one was made, milliseconds since 1970; null where none was. */
+  readonly lastAt: number | null
+}
+
 /** A place among the labels of requests, and the request that stands there. */
 export interface FedPlace {
   readonly place: number
@@ -271,6 +286,8 @@ export interface Data {
   ): Promise<Enqueued>
   /** Which of some requests were handed over as rows already, whatever became of those. */
   fed(name: string, requests: readonly string[]): Promise<ReadonlySet<string>>
+  /** Rows that came of requests, and what became of them. */
+  fedRows(name: string): Promise<FedRows>
   /** Up to where the labels of requests were looked through; null where none were. */
   fedTo(name: string): Promise<FedPlace | null>
   /**

@@ -11,6 +11,7 @@ import type { Answered } from '../inference/types.ts'
 import { createWriter } from '../inference/writer.ts'
 import type { Context } from '../pipeline/context.ts'
 import { createTasks } from '../tasks/catalogue.ts'
+import { feedingOf } from './feeding.ts'
 import { ingest } from './ingestion.ts'
 
 const header = 'customer,email,age,note,label'
@@ -44,9 +45,10 @@ const loopOf = async (t: TestContext, batch = 2) => {
   const trail: string[] = []
   const now = { time: Date.now() }
   const context = {
-    config: { models: [model] },
+    config: { models: [model], datasets: [model.dataset] },
     registry: {
       alias: async () => null,
+      trailPage: async () => ({ entries: [], total: 0, next: null }),
       audit: async ({ detail }: { detail: string }) => trail.push(detail),
     },
     ...{ data: p.data, tasks: createTasks(), emit: () => {}, clock: { now: () => now.time } },
@@ -118,6 +120,7 @@ test('what a row needs and the log does not have leaves a request out, and says 
   await loop.ask('masked', { customer: 'Ada', age: 40 })
   await loop.say('masked', 'ham')
   assert.deepEqual((await loop.take()).fed, { handed: 0, leftOut: { masked: 1 } })
+  assert.deepEqual(loop.trail, ['2 labelled requests; left out: 2 incomplete, 1 cut, 1 ambiguous'])
 })
 
 test('a label waits for its record, and is passed over after an hour', async (t) => {
@@ -140,6 +143,12 @@ test('a row that the checks refuse goes to quarantine, and does not come again',
   const { fed, added, rejected, quarantined } = await loop.take()
   assert.deepEqual([fed?.handed, added, rejected], [1, 0, 1])
   assert.match(quarantined?.reason ?? '', /age/)
+  const { models, isAutomatic, rows } = await feedingOf(loop.context, 'mails')
+  assert.deepEqual([models, isAutomatic], [['mails'], true])
+  const { lastAt, refused, ...counts } = rows
+  assert.deepEqual(counts, { made: 1, taken: 0, waiting: 0, discarded: 0 })
+  assert.deepEqual(refused, [{ reason: quarantined?.reason, rows: 1 }])
+  assert.ok(lastAt !== null && Math.abs(lastAt - Date.now()) < 600_000)
   assert.deepEqual((await loop.take()).fed, { handed: 0, leftOut: {} })
   assert.deepEqual(await loop.rows(), old)
 })
@@ -151,6 +160,10 @@ test('no more rows are made than a batch needs', async (t) => {
   await loop.say(ids, 'ham')
   const first = await loop.take()
   assert.deepEqual([first.fed?.handed, first.added, first.left], [100, 2, 98])
+  const { to, rows } = await feedingOf(loop.context, 'mails')
+  assert.deepEqual([rows.made, rows.taken, rows.waiting, rows.refused], [100, 2, 98, []])
+  assert.equal(loop.requests.toldBehind(to), 4)
+  assert.equal(loop.requests.toldBehind(null), 104)
   assert.equal((await loop.take()).fed?.handed, 0)
 })
 

@@ -80,10 +80,16 @@ export const feed = async (
   if (handed > 0)
     await context.registry.audit({
       ...{ author, action: 'feed', subject: name },
-      detail: `${counted(handed, 'labelled request')}`,
+      detail: [
+        counted(handed, 'labelled request'),
+        ...(counts.size === 0 ? [] : [`left out: ${leftOutWords(counts)}`]),
+      ].join('; '),
     })
   return { handed, leftOut: Object.fromEntries(counts) }
 }
+
+const leftOutWords = (counts: ReadonlyMap<LeftOut, number>): string =>
+  [...counts].map(([why, many]) => `${many} ${why}`).join(', ')
 
 const firstOr = <T>(list: readonly T[], fits: (each: T) => boolean): number => {
   const at = list.findIndex(fits)
@@ -94,14 +100,19 @@ const firstOr = <T>(list: readonly T[], fits: (each: T) => boolean): number => {
 const room = async ({ data }: Pick<Context, 'data'>, { name, source, ingest }: Of) =>
   (ingest?.batch ?? 0) - (await data.waiting(name, { ...source, queue: ingest?.queue ?? null }))
 
+/** Models of a data set whose labelled requests can be rows of it. */
+export const feedersOf = (context: Pick<Context, 'config'>, dataset: Of): readonly ModelConfig[] =>
+  dataset.source.column !== '*' || dataset.source.images
+    ? []
+    : modelsOf(context, dataset).filter((model) => labelOf(model) !== null)
+
 /** Makes the row of a labelled request; null of one that this data set has nothing to do with. */
 const makerOf = async (
   context: Pick<Context, 'config' | 'data'>,
   dataset: Of,
 ): Promise<(told: ToldRequest, since: number | undefined) => Row | null> => {
-  const models = modelsOf(context, dataset).filter((model) => labelOf(model) !== null)
-  if (models.length === 0 || dataset.source.column !== '*' || dataset.source.images)
-    throw unfed(dataset.name)
+  const models = feedersOf(context, dataset)
+  if (models.length === 0) throw unfed(dataset.name)
   const columns = await context.data.columns(dataset.source)
   const [newest] = await context.data.versions(dataset.name)
   const schema = newest ? await context.data.schema(newest.id) : null

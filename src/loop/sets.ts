@@ -16,6 +16,7 @@ import { heldOutOf } from '../pipeline/held.ts'
 import { type Learner, learntFrom, learntFromGone, runsOn } from '../registry/learnt.ts'
 import { labelsOf, versionOf } from './dataset.ts'
 import { giveBack } from './deletion.ts'
+import { type DataFeeding, feedingOf } from './feeding.ts'
 import { discard, release } from './ingestion.ts'
 import { placed } from './placed.ts'
 
@@ -68,6 +69,8 @@ export interface DataSets {
   suggest(name: string, version?: number): Promise<Suggested & { readonly dataset: DatasetVersion }>
   /** Verdicts of the versions that were looked at, whatever checks there were then; the newest first. */
   verdicts(name: string): Promise<readonly Verdict[]>
+  /** How it is fed by labelled requests. */
+  feeding(name: string): Promise<DataFeeding>
   /** Writes a version to a file; answers which. */
   export(
     name: string,
@@ -142,6 +145,7 @@ export const createSets = (context: Context): DataSets => {
       return { dataset, ...(await data.suggest(dataset.id, known)) }
     },
     verdicts: (name) => data.verdicts(setOf(context, name).name),
+    feeding: (name) => feedingOf(context, name),
     async export(name, { version, ...how }) {
       const dataset = await versionOf(context, name, version)
       await data.exportTo(dataset.id, how)

@@ -23,6 +23,7 @@ import { enqueue } from './enqueue.ts'
 import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { sendFeedback } from './feedback.ts'
+import { getFeeding } from './feeding.ts'
 import { getHealth } from './health.ts'
 import { ingest } from './ingest.ts'
 import { createKey, listKeys, revokeKey, whoAmI } from './keys.ts'
@@ -80,6 +81,7 @@ export const operations = [
   previewData,
   showData,
   checkData,
+  getFeeding,
   listVerdicts,
   suggestChecks,
   diffData,

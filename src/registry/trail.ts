@@ -17,13 +17,16 @@ interface Which {
   readonly before?: number | undefined
   /** Only what is about it. */
   readonly subject?: string
+  /** Only what was done so. */
+  readonly action?: string
 }
 
-const rowsOf = ({ store: { db } }: Of, { limit, before, subject }: Which) =>
+const rowsOf = ({ store: { db } }: Of, { limit, before, subject, action }: Which) =>
   db
     .selectFrom('audit')
     .selectAll()
     .$if(subject !== undefined, (query) => query.where('subject', '=', subject ?? ''))
+    .$if(action !== undefined, (query) => query.where('action', '=', action ?? ''))
     .$if(before !== undefined, (query) => query.where('number', '<', before ?? 0))
     .orderBy('number', 'desc')
     .limit(limit)
@@ -39,13 +42,14 @@ export const trail = async (context: Of, limit: number): Promise<readonly Audit[
 
 /** Entries whose numbers are below `before`, the newest where none is given. Entries are never taken away. */
 export const trailPage = async (context: Of, which: Which): Promise<TrailPage> => {
-  const { limit, subject } = which
+  const { limit, subject, action } = which
   const rows = await rowsOf(context, { ...which, limit: limit + 1 })
   const shown = rows.slice(0, limit)
   const { total } = await context.store.db
     .selectFrom('audit')
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .$if(subject !== undefined, (query) => query.where('subject', '=', subject ?? ''))
+    .$if(action !== undefined, (query) => query.where('action', '=', action ?? ''))
     .executeTakeFirstOrThrow()
   const next = rows.length > limit ? (shown.at(-1)?.number ?? null) : null
   return { entries: shown.map(entryOf), total, next }

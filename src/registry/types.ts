@@ -196,5 +196,7 @@ export interface Registry {
     readonly limit: number
     /** Only what is about it. */
     readonly subject?: string
+    /** Only what was done so. */
+    readonly action?: string
   }): Promise<TrailPage>
 }

@@ -70,6 +70,7 @@ export const placesIn = async (
     '/data/:set/:version?': [
       ...['/data/customers/3?column=age', '/data/customers/3?tab=checks'],
       ...['/data/customers/3?tab=rows&from=12', '/data/customers/1?tab=models'],
+      ...['/data/spam?tab=requests', '/data/customers/3?tab=requests'],
       ...['/data/autocomplete/1?column=text', '/data/digits', '/data/digits/1?tab=rows'],
       ...['/data/customers/9', '/data/nothing'],
     ],

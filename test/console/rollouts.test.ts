@@ -115,7 +115,13 @@ test('it is said why it ended, else why it is undecided, else what it waits for,
 test('the overview names what is undecided or was returned by what was seen, since when and why', () => {
   const now = Date.UTC(2026, 10, 28)
   const at = (of: Parameters<typeof view>[0]) =>
-    view({ model: 'mails', candidate: 8, changedAt: now - 7_200_000, ...of })
+    view({
+      model: 'mails',
+      candidate: 8,
+      createdAt: now - 10_800_000,
+      changedAt: now - 7_200_000,
+      ...of,
+    })
   const undecided = at({ id: 'u', endpoint: 'inbox', undecided: 'No labels came' })
   const returned = {
     ...({ verdict: 'returned', phase: 'ended', endedAt: now } as const),
@@ -129,7 +135,7 @@ test('the overview names what is undecided or was returned by what was seen, sin
     told.map(({ tone, of, what, why, to }) => [tone, of, what, plainSpaces(why), to]),
     [
       [
-        ...['bad', 'mails', 'Version 8 is undecided at inbox', '2 h ago: No labels came.'],
+        ...['bad', 'mails', 'Version 8 is undecided at inbox', 'Begun 3 h ago: No labels came.'],
         '/m/mails/serving/rollouts/u',
       ],
       [

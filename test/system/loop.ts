@@ -103,6 +103,7 @@ const noSets: Loop['sets'] = {
   ...{
     report: refused,
     suggest: refused,
+    feeding: refused,
     current: refused,
     preview: refused,
     diff: refused,

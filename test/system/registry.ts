@@ -131,8 +131,10 @@ export const memoryRegistry = (read: () => Records): Registry => ({
     move: unused,
   },
   trail: async (limit) => read().audit.slice(0, limit),
-  trailPage: async ({ before, limit, subject }) => {
-    const audit = read().audit.filter((each) => subject === undefined || each.subject === subject)
+  trailPage: async ({ before, limit, subject, action }) => {
+    const audit = read()
+      .audit.filter((each) => subject === undefined || each.subject === subject)
+      .filter((each) => action === undefined || each.action === action)
     const numbered = audit.map((entry, at) => ({ entry, number: audit.length - at }))
     const older = numbered.filter(({ number }) => before === undefined || number < before)
     const shown = older.slice(0, limit)

@@ -13,13 +13,14 @@ import type { Report, Version } from './types.ts'
 import { VerdictBadge } from './verdict.tsx'
 import { originWords, sizeWords } from './words.ts'
 
-export type Part = 'profile' | 'checks' | 'rows' | 'models'
+export type Part = 'profile' | 'checks' | 'rows' | 'models' | 'requests'
 
 const names: readonly (readonly [Part, string])[] = [
   ['profile', 'Profile'],
   ['checks', 'Checks'],
   ['rows', 'Rows'],
   ['models', 'Models'],
+  ['requests', 'From requests'],
 ]
 
 /** The part that the address asks for. */

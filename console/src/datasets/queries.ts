@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useMay } from '../access/query.ts'
 import { get } from '../data/api.ts'
 import { keys } from '../data/queries.ts'
 
@@ -36,6 +37,16 @@ export const useReport = (set: string, version: number) =>
     queryKey: keys.data(set, 'report', version),
     queryFn: ({ signal }) => get('/api/data/:set/report', { set, version }, signal),
   })
+
+/** How a data set is fed by labelled requests; asked by whoever may see its data. */
+export const useFeeding = (set: string) => {
+  const may = useMay()
+  return useQuery({
+    queryKey: keys.data(set, 'feeding'),
+    queryFn: ({ signal }) => get('/api/data/:set/feeding', { set }, signal),
+    enabled: may('readData'),
+  })
+}
 
 /** What versions of a data set came to, the newest look first. */
 export const useVerdicts = (set: string) =>

@@ -8,11 +8,12 @@ import { Answer, Empty, Failure, Skeletons } from '../parts/states.tsx'
 import { Blocked, ChecksPart, NoChecks } from './checks.tsx'
 import { DeleteData } from './deletion.tsx'
 import { Erase } from './erase.tsx'
+import { FeedingPart } from './feeding.tsx'
 import { Frame, type Part, partAt, usePart } from './frame.tsx'
 import { LearnersPart } from './learners.tsx'
 import { Pictures } from './pictures.tsx'
 import { ProfilePart } from './profile.tsx'
-import { useDataSets, useDataVersions, useProfile, useReport } from './queries.ts'
+import { useDataSets, useDataVersions, useFeeding, useProfile, useReport } from './queries.ts'
 import { imagesOf, learnersOf } from './record.ts'
 import { RowsPart } from './rows.tsx'
 import type { Version } from './types.ts'
@@ -30,12 +31,14 @@ const useKnown = (version: Version) => {
   const versions = models.data ?? none
   const datasets = useDataSets()
   const { data: sets = [] } = datasets
+  const feeding = useFeeding(version.name)
   const set = sets.find(({ name }) => name === version.name)
   return {
     report,
     models,
     learners: learnersOf(versions, version.id),
-    isPending: [report, models, datasets].some(isAwaited),
+    feeding,
+    isPending: [report, models, datasets].some(isAwaited) || feeding.isLoading,
     shape: imagesOf(versions, set?.models ?? []),
     subject: set?.subject ?? null,
   }
@@ -84,6 +87,12 @@ const Content = (props: Shown & { part: Part }) => {
           {() => <Learnt learners={known.learners} />}
         </Answer>
       )
+    case 'requests':
+      return (
+        <Answer query={known.feeding} skeletons={bars}>
+          {(feeding) => <FeedingPart set={version.name} feeding={feeding} />}
+        </Answer>
+      )
   }
 }
 
@@ -120,6 +129,7 @@ const Known = (props: { version: Version; versions: readonly Version[] }) => {
     ...(report?.results.length === 0 ? [] : ['checks' as const]),
     'rows',
     ...(known.models.data && known.learners.length === 0 ? [] : ['models' as const]),
+    ...(known.feeding.data?.models.length ? ['requests' as const] : []),
   ]
   return (
     <Frame

@@ -120,14 +120,18 @@ export const attentionOf = (model: ModelLoop, now: number): Attention[] =>
 /** What of rollouts needs attention: of the last one at each endpoint, that it is undecided, or was returned by what was seen. */
 export const attentionTo = (rollouts: readonly RolloutView[], now: number): Attention[] =>
   rollouts.flatMap((rollout) => {
-    const { id, model, endpoint, candidate, changedAt, verdict, undecided } = rollout
+    const { id, model, endpoint, candidate, createdAt, changedAt, verdict, undecided } = rollout
     const isReturned = verdict === 'returned' && !wasByHand(rollout)
     const isUndecided = verdict === null && undecided !== null
     if (!isReturned && !isUndecided) return []
     return {
       ...{ of: model, kind: 'rollout' as const, tone: isReturned ? 'warn' : 'bad' },
       what: `Version ${candidate} ${isReturned ? 'was returned' : 'is undecided'} at ${endpoint}`,
-      why: sentence(`${ago(changedAt, now)}: ${saidOf(rollout)}`),
+      why: sentence(
+        isReturned
+          ? `${ago(changedAt, now)}: ${saidOf(rollout)}`
+          : `begun ${ago(createdAt, now)}: ${saidOf(rollout)}`,
+      ),
       to: at.rollout(model, id),
     }
   })

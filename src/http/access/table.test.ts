@@ -31,7 +31,12 @@ const questions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   ...{ explain: { model, row: { a: 1 } } },
   ...{ listQuarantine: { model }, ingest: { model }, enqueue: { model, rows: ['a row'] } },
   ...{ listDataVersions: data, previewData: data, showData: data, checkData: data },
-  ...{ listVerdicts: data, suggestChecks: data, diffData: { ...data, from: 1, to: 2 } },
+  ...{
+    listVerdicts: data,
+    suggestChecks: data,
+    getFeeding: data,
+    diffData: { ...data, from: 1, to: 2 },
+  },
   ...{ deleteData: { ...data, version: 1 }, eraseSubject: { ...data, subject: 'ada' } },
   ...{ retype: { ...data, column: 'a', type: 'number' }, releaseRow: row, discardRow: row },
   ...{ getEndpoint: endpoint, getTraffic: endpoint, makeEndpoint: { name: 'more', model } },
@@ -97,7 +102,13 @@ const done: Readonly<Record<string, Asked['on']>> = {
   ...{ listRollouts: 'any', getRollout: 'any', recountRollout: 'any' },
   ...{ explain: 'endpoint', listEndpoints: 'any', getRequest: 'any', sendFeedback: 'any' },
   ...{ listQuarantine: 'set', ingest: 'set', enqueue: 'set', previewData: 'set', showData: 'set' },
-  ...{ checkData: 'set', suggestChecks: 'set', diffData: 'set', deleteData: 'set' },
+  ...{
+    checkData: 'set',
+    suggestChecks: 'set',
+    getFeeding: 'set',
+    diffData: 'set',
+    deleteData: 'set',
+  },
   ...{ retype: 'set', releaseRow: 'set', discardRow: 'set' },
   ...{ eraseSubject: 'all data', findSubject: 'all data', deleteRequests: 'all data' },
 }

@@ -21,7 +21,7 @@ import { openLog, withIndex } from './opened.ts'
 import { type OutcomesQuery, outcomesIn } from './outcomes.ts'
 import { knownAmong, type Page, type Reading, readById, readPage } from './read.ts'
 import { sieveOf } from './sieve.ts'
-import { type ToldFrom, type ToldRequest, toldFrom } from './told.ts'
+import { placeIn, type ToldFrom, type ToldPlace, type ToldRequest, toldFrom } from './told.ts'
 import { unfitAmong } from './unfit.ts'
 
 export interface FeedbackAnswer {
@@ -48,6 +48,9 @@ export interface Labels {
 /** Labels that are read at a time. */
 const labelsAtOnce = 500
 
+/** Labels that are counted at most. */
+const mostTold = 10_000
+
 /** What was answered, to be read, and what is said of it later. */
 export interface Requests {
   find(query: RequestsQuery): Promise<RequestsPage>
@@ -66,6 +69,8 @@ export interface Requests {
   labels(behind: number, upTo?: number): Promise<Labels>
   /** Place of the last label there is. */
   lastLabel(): number
+  /** How many requests were first labelled behind a place, of whichever model; 10,000 at most. */
+  toldBehind(behind: ToldPlace | null): number
   /** Requests with what they should have been answered, some at a time, in the order of their first labels. */
   toldFrom(from: ToldFrom): AsyncGenerator<readonly ToldRequest[]>
   /** Erases the records of a person; see `eraseRecords`. */
@@ -126,6 +131,13 @@ export const openRequests = ({
       }
       return { labelled, to: given.at(-1)?.place ?? behind }
     },
+    toldBehind: (behind) =>
+      withIndex(
+        folder,
+        0,
+        (index) =>
+          index.firstLabels(placeIn(index, behind), mostTold, Number.MAX_SAFE_INTEGER).length,
+      ),
     lastLabel: () => withIndex(folder, 0, (index) => index.lastPlace()),
     toldFrom: (from) =>
       toldFrom(

@@ -37,14 +37,16 @@ interface Log {
 /** Requests whose records are looked for at a time. */
 const atOnce = 100
 
+/** Where a reading goes on. What was said last may have been erased, and its place be another's. */
+export const placeIn = (index: Pick<IndexFile, 'requestAt'>, behind: ToldPlace | null): number =>
+  behind !== null && index.requestAt(behind.place) === behind.requestId ? behind.place : 0
+
 export async function* toldFrom(
   log: Log,
   { behind, since, known }: ToldFrom,
 ): AsyncGenerator<readonly ToldRequest[]> {
   let place = log.ask(0, (index) => {
-    // What was said last may have been erased, and its place be another's.
-    const isThere = behind !== null && index.requestAt(behind.place) === behind.requestId
-    return Math.max(isThere ? behind.place : 0, since === undefined ? 0 : index.placeBefore(since))
+    return Math.max(placeIn(index, behind), since === undefined ? 0 : index.placeBefore(since))
   })
   for (;;) {
     const given = log.ask([], (index) => index.firstLabels(place, atOnce, Number.MAX_SAFE_INTEGER))
