@@ -107,6 +107,10 @@ test('another word of the configuration counts, whatever was changed before', as
   await up.end('SIGTERM')
 })
 
+/** Words of a command; what stands in quotes is one. */
+const wordsOf = (line: string): string[] =>
+  (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'))
+
 test('every command of the page does what the page says', async () => {
   const page = await readFile(join(root, 'docs/serving.md'), 'utf8')
   const block = (begin: string) => page.split(begin)[1]?.split('\n```')[0] ?? assert.fail(begin)
@@ -119,7 +123,7 @@ test('every command of the page does what the page says', async () => {
     assert.equal((await millrace(['register', ...onnx], place)).code, 0)
     const lines = `millrace endpoints${block('```sh\nmillrace endpoints')}`.split('\n')
     assert.equal(lines.length, 11)
-    for (const line of lines) await done(line.split(' ').slice(1), place)
+    for (const line of lines) await done(wordsOf(line).slice(1), place)
     assert.match(
       await done(['endpoint', 'mail'], place),
       /deadline +0\.5 s\n(.*\n)+ .*cors +https:\/\/shop\.example\n(.*\n)* +state +loaded/,
