@@ -2,7 +2,8 @@
  * A DEVELOPMENT FIXTURE: many more models, most of them with long names. Nothing here is trained or measured; the
  * product never loads this file.
  */
-import { type Case, casesAt } from './cases.ts'
+import type { Case } from './case.ts'
+import { casesAt } from './cases.ts'
 
 const purposes = ['churn', 'demand-forecast', 'fraud-score', 'next-best-offer', 'returns-risk']
 const regions = ['emea', 'latin_america', 'north-america.without-alaska', 'x'.repeat(100)]

@@ -7,7 +7,7 @@ import type { Explanation } from '../../src/core/explanation.ts'
 import { createRng, hash } from '../../src/core/rng.ts'
 import type { ExplainAsked, ExplainedRow } from '../../src/loop/explain.ts'
 import type { StoredRun } from '../../test/system/registry.ts'
-import { type Case, caseOf, check, gateOf, idle, runOf, versionOf } from './cases.ts'
+import { type Case, caseOf, check, gateOf, idle, runOf, versionOf } from './case.ts'
 import { drawn, imageShape } from './rows.ts'
 
 const hour = 3_600_000

@@ -1,38 +1,9 @@
-import { existsSync } from 'node:fs'
-import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { openBrowser } from '../console/browser.ts'
-import { type Fixture, startFixture } from '../console/fixture.ts'
 import { manyChecks, moreModels } from '../console/many.ts'
 import { runsChecks } from '../console/runs.ts'
-import { remove, temporaryFolder } from '../system/millrace.ts'
+import { atUrl, invented, seeIn } from '../console/seen.ts'
 
-const chromium = process.env['MILLRACE_CHROMIUM'] ?? '/usr/bin/chromium'
-const skip = existsSync(chromium) ? false : `there is no Chromium at ${chromium}`
-
-describe('ten thousand runs and forty models in a real browser', { skip }, () => {
-  let folder: string
-  let fixture: Fixture
-  let browser: Browser
-  before(async () => {
-    folder = await temporaryFolder()
-    fixture = await startFixture(folder, ['--runs', '10000', '--models', `${moreModels}`])
-    browser = await openBrowser()
-  })
-  after(async () => {
-    await browser?.close()
-    await fixture?.close()
-    await remove(folder)
-  })
-  for (const check of [...runsChecks, ...manyChecks])
-    test(check.name, { timeout: 120_000 }, async () => {
-      const context = await browser.newContext({ reducedMotion: 'reduce' })
-      const page = await context.newPage()
-      page.setDefaultTimeout(15_000)
-      try {
-        await check.run(page, fixture.url)
-      } finally {
-        await context.close()
-      }
-    })
-})
+seeIn(
+  'ten thousand runs and forty models in a real browser',
+  { start: invented('--runs', '10000', '--models', `${moreModels}`) },
+  atUrl([...runsChecks, ...manyChecks]),
+)

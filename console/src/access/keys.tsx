@@ -6,6 +6,7 @@ import { Badge } from '../parts/badge.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { Deed } from '../parts/deed.tsx'
 import { Panel } from '../parts/page.tsx'
+import stacked from '../parts/stacked.module.css'
 import { Empty } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { useRevokeKey } from './deeds.ts'
@@ -74,34 +75,32 @@ const State = ({ entry, now }: { entry: KeyRecord; now: number }) => {
 
 const Row = ({ entry, now }: { entry: KeyRecord; now: number }) => (
   <tr data-over={stateOf(entry, now) !== 'counts'}>
-    <td className={`${css.cell} ${css.name}`}>
+    <td className={css.name}>
       <strong>{entry.name}</strong>
       <small>
         <code>mrk_{entry.id}_…</code>
       </small>
     </td>
-    <td className={`${css.cell} ${css.role}`}>
+    <td className={css.role}>
       {entry.grant.role}
       <small>{whereWords(entry.grant)}</small>
     </td>
-    <td className={`${css.cell} ${css.data}`} data-label="Data">
+    <td className={css.data} data-label="Data">
       {dataOf(entry.grant)}
     </td>
-    <td className={`${css.cell} ${css.limits} num`} data-label="Limits">
+    <td className={`${css.limits} num`} data-label="Limits">
       {limitWords(entry)}
     </td>
-    <td className={`${css.cell} ${css.made}`}>
+    <td className={css.made}>
       <time dateTime={new Date(entry.createdAt).toISOString()} title={exact(entry.createdAt)}>
         {stamp(entry.createdAt)}
       </time>
       <small>by {entry.author}</small>
     </td>
-    <td className={`${css.cell} ${css.state}`}>
+    <td className={css.state}>
       <State entry={entry} now={now} />
     </td>
-    <td className={`${css.cell} ${css.deed}`}>
-      {entry.revokedAt === null && <Revoke name={entry.name} />}
-    </td>
+    <td className={css.deed}>{entry.revokedAt === null && <Revoke name={entry.name} />}</td>
   </tr>
 )
 
@@ -113,7 +112,7 @@ export const KeysPanel = ({ keys }: { keys: readonly KeyRecord[] }) => {
       {keys.length === 0 ? (
         <Empty title="There is no key." />
       ) : (
-        <Table label="Keys" className={css.table} columns={columns}>
+        <Table label="Keys" className={`${css.table} ${stacked.stacked}`} columns={columns}>
           {[...keys].reverse().map((entry) => (
             <Row key={entry.id} entry={entry} now={now} />
           ))}

@@ -6,6 +6,7 @@ import { count, exact, plural, stamp } from '../format.ts'
 import { Input, Select } from '../parts/field.tsx'
 import { Further } from '../parts/further.tsx'
 import { Page, Panel } from '../parts/page.tsx'
+import stacked from '../parts/stacked.module.css'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import css from './page.module.css'
@@ -26,19 +27,19 @@ const Subject = ({ entry }: { entry: Audit }) => {
 
 const Row = ({ entry }: { entry: Audit }) => (
   <tr>
-    <td className={`${css.cell} ${css.time}`}>
+    <td className={css.time}>
       <time dateTime={new Date(entry.time).toISOString()} title={exact(entry.time)}>
         {stamp(entry.time)}
       </time>
     </td>
-    <td className={`${css.cell} ${css.who}`}>{entry.author}</td>
-    <td className={`${css.cell} ${css.what}`} title={entry.action}>
+    <td className={css.who}>{entry.author}</td>
+    <td className={css.what} title={entry.action}>
       {actionWords(entry.action)}
     </td>
-    <td className={`${css.cell} ${css.subject}`}>
+    <td className={css.subject}>
       <Subject entry={entry} />
     </td>
-    <td className={`${css.cell} ${css.detail}`}>{entry.detail}</td>
+    <td className={css.detail}>{entry.detail}</td>
   </tr>
 )
 
@@ -101,7 +102,7 @@ const Entries = ({ query }: { query: ReturnType<typeof useAudit> }) => {
           title={isAll ? 'No entry fits.' : `None of the newest ${count(entries.length)} fits.`}
         />
       ) : (
-        <Table label="Audit trail" className={css.table} columns={columns}>
+        <Table label="Audit trail" className={`${css.table} ${stacked.stacked}`} columns={columns}>
           {shown.map((entry) => (
             <Row
               key={`${entry.time} ${entry.action} ${entry.subject} ${entry.detail}`}

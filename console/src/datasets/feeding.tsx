@@ -12,7 +12,7 @@ import css from './page.module.css'
 type Feeding = AnswerOf<'GET', '/api/data/:set/feeding'>
 
 const factsOf = ({ rows }: Feeding): readonly Fact[] => {
-  const refused = rows.refused.reduce((sum, each) => sum + each.rows, 0)
+  const refused = rows.made - rows.taken - rows.waiting - rows.discarded
   return [
     ['Rows made', count(rows.made)],
     ['Taken in', count(rows.taken)],
@@ -93,15 +93,17 @@ const LeftOut = ({ feeding: { last } }: { feeding: Feeding }) => {
 export const FeedingPart = ({ set, feeding }: { set: string; feeding: Feeding }) => (
   <>
     <Panel title="Rows from labelled requests">
-      <Facts items={factsOf(feeding)} />
-      <Sheet
-        items={[
-          ['Made', automaticWords(feeding.isAutomatic)],
-          ['Of requests to', <Endpoints key="e" names={feeding.endpoints} />],
-          ['Last', <Last key="l" feeding={feeding} />],
-          ['Not looked at yet', unreadWords(feeding.unread)],
-        ]}
-      />
+      <div className={css.fed}>
+        <Facts items={factsOf(feeding)} />
+        <Sheet
+          items={[
+            ['How', automaticWords(feeding.isAutomatic)],
+            ['Of requests to', <Endpoints key="e" names={feeding.endpoints} />],
+            ['Last', <Last key="l" feeding={feeding} />],
+            ['Not looked at yet', unreadWords(feeding.unread)],
+          ]}
+        />
+      </div>
     </Panel>
     <Refused {...{ set, feeding }} />
     <LeftOut feeding={feeding} />

@@ -5,6 +5,7 @@ import { useField } from '../data/field.ts'
 import { spanOptions } from '../data/spans.ts'
 import { short } from '../format.ts'
 import { Input, type Option, Select } from '../parts/field.tsx'
+import { MoreFilters, Quiet } from '../parts/quiet.tsx'
 import { useEndpoints } from '../serving/queries.ts'
 import css from './page.module.css'
 import { Person } from './person.tsx'
@@ -98,14 +99,9 @@ const Chip = ({ field, name }: { field: string; name: (value: string) => string 
   const [value, choose] = useField(field)
   if (value === null) return null
   return (
-    <button
-      type="button"
-      className={css.clear}
-      aria-label={`Without ${name(value)}`}
-      onClick={() => choose(null)}
-    >
+    <Quiet aria-label={`Without ${name(value)}`} onClick={() => choose(null)}>
       {name(value)} ×
-    </button>
+    </Quiet>
   )
 }
 
@@ -125,26 +121,13 @@ export const Filters = ({ onClear }: { onClear: (() => void) | null }) => {
         />
       )}
       {may('readData') && <Person />}
-      {narrow && (
-        <button
-          type="button"
-          className={css.clear}
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
-          {open ? 'Fewer filters' : 'Filters'}
-        </button>
-      )}
+      {narrow && <MoreFilters open={open} onToggle={() => setOpen(!open)} />}
       {(open || !narrow) && <Choices />}
       <Chip field="model" name={(value) => `model ${value}`} />
       <Chip field="subject" name={(value) => `person ${short(value)}`} />
       <Chip field="from" name={(value) => `from ${value}`} />
       <Chip field="to" name={(value) => `until ${value}`} />
-      {onClear && (
-        <button type="button" className={css.clear} onClick={onClear}>
-          Clear
-        </button>
-      )}
+      {onClear && <Quiet onClick={onClear}>Clear</Quiet>}
     </search>
   )
 }

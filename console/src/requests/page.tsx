@@ -8,6 +8,7 @@ import { count, stamp } from '../format.ts'
 import { Deed } from '../parts/deed.tsx'
 import { Drop } from '../parts/drop.tsx'
 import { Foot, Page, Panel } from '../parts/page.tsx'
+import { Quiet } from '../parts/quiet.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
 import { EraseRequests } from './erase.tsx'
 import { Filters } from './filters.tsx'
@@ -50,9 +51,7 @@ const Export = ({ question }: { question: ReturnType<typeof questionOf> }) => (
 const None = ({ onClear }: { onClear: (() => void) | null }) =>
   onClear ? (
     <Empty title="No request fits.">
-      <button type="button" className={css.clear} onClick={onClear}>
-        Clear the filters
-      </button>
+      <Quiet onClick={onClear}>Clear the filters</Quiet>
     </Empty>
   ) : (
     <Empty title="Nothing has been asked yet.">

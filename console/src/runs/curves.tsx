@@ -8,10 +8,10 @@ import { runQuery, useVersion } from '../data/queries.ts'
 import { heading, label, limitsOf, plural, short, tick } from '../format.ts'
 import { Labelled, Select } from '../parts/field.tsx'
 import { Panel } from '../parts/page.tsx'
+import { Quiet } from '../parts/quiet.tsx'
 import { Toggle } from '../parts/toggle.tsx'
 import { axisOf, courseOf } from './course.ts'
 import { drawnOf } from './drawn.ts'
-import css from './page.module.css'
 
 const nameOf = ({ run }: RunView): string =>
   short(run.id, 'last') + (run.version === null ? '' : ` · v${run.version}`)
@@ -97,9 +97,7 @@ export const Curves = (props: {
       tools={
         <>
           <MetricChoice {...drawn} />
-          <button type="button" className={css.quiet} onClick={props.onClear}>
-            Unmark all
-          </button>
+          <Quiet onClick={props.onClear}>Unmark all</Quiet>
         </>
       }
     >

@@ -4,6 +4,7 @@ import { useLoop } from '../../data/queries.ts'
 import { spanOptions } from '../../data/spans.ts'
 import { label } from '../../format.ts'
 import { Input, type Option, Select } from '../../parts/field.tsx'
+import { MoreFilters, Quiet } from '../../parts/quiet.tsx'
 import { statusWords } from '../../words.ts'
 import css from './list.module.css'
 import { kinds, type Search, statuses, triggers } from './search.ts'
@@ -105,14 +106,9 @@ const Selects = ({ search, onChange }: { search: Search; onChange: Change }) => 
 
 /** A tag that is asked for; pressed, it is not any more. */
 const Tag = ({ tag, onChange }: { tag: string; onChange: Change }) => (
-  <button
-    type="button"
-    className={css.clear}
-    aria-label={`Any tag instead of ${tag}`}
-    onClick={() => onChange({ tag: null })}
-  >
+  <Quiet aria-label={`Any tag instead of ${tag}`} onClick={() => onChange({ tag: null })}>
     tag {tag} ×
-  </button>
+  </Quiet>
 )
 
 /** Where there is no room for heads of columns. */
@@ -146,23 +142,12 @@ export const Filters = (props: {
       {narrow && (
         <>
           <SortBy sort={search.sort} chosen={chosen} onChange={onChange} />
-          <button
-            type="button"
-            className={css.clear}
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            {open ? 'Fewer filters' : 'Filters'}
-          </button>
+          <MoreFilters open={open} onToggle={() => setOpen(!open)} />
         </>
       )}
       {(open || !narrow) && <Selects search={search} onChange={onChange} />}
       {search.tag && <Tag tag={search.tag} onChange={onChange} />}
-      {onClear && (
-        <button type="button" className={css.clear} onClick={onClear}>
-          Clear
-        </button>
-      )}
+      {onClear && <Quiet onClick={onClear}>Clear</Quiet>}
     </search>
   )
 }

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useState } from 'react'
 import type { InputOf } from '../../../../src/operations/index.ts'
 import type { ListedRun } from '../../../../src/registry/listing/types.ts'
 import { count, plural } from '../../format.ts'
+import { Quiet } from '../../parts/quiet.tsx'
 import { Empty, Failure, Skeletons } from '../../parts/states.tsx'
 import { type Column, columnsOf } from './columns.ts'
 import { Gap, Head } from './head.tsx'
@@ -45,9 +46,7 @@ const useOpened = ({ entry, placeOf }: Pick<Rows, 'entry' | 'placeOf'>) => {
 const None = ({ onClear }: { onClear: (() => void) | null }) =>
   onClear ? (
     <Empty title="No run fits.">
-      <button type="button" className={css.clear} onClick={onClear}>
-        Clear the filters
-      </button>
+      <Quiet onClick={onClear}>Clear the filters</Quiet>
     </Empty>
   ) : (
     <Empty title="Nothing has been trained yet.">

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { label } from '../../format.ts'
 import { Drop } from '../../parts/drop.tsx'
 import { Input } from '../../parts/field.tsx'
+import { Quiet } from '../../parts/quiet.tsx'
 import css from './list.module.css'
 import { useRunColumns } from './rows.ts'
 import { keepView, readViews } from './views.ts'
@@ -60,9 +61,7 @@ const Choices = (props: Chosen & { model: string | null }) => {
           value={text}
           onWrite={setText}
         />
-        <button type="button" className={css.clear} onClick={() => onChoose(null)}>
-          Default
-        </button>
+        <Quiet onClick={() => onChoose(null)}>Default</Quiet>
       </form>
       <Group {...shared} title="Metrics" of="metrics." names={known.data?.metrics} nameOf={label} />
       <Group {...shared} title="Parameters" of="params." names={known.data?.params} />
@@ -128,9 +127,7 @@ const Views = ({ query, close }: { query: string; close: () => void }) => {
           value={name}
           onWrite={setName}
         />
-        <button type="submit" className={css.clear}>
-          Save
-        </button>
+        <Quiet type="submit">Save</Quiet>
       </form>
     </div>
   )
