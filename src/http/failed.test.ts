@@ -150,6 +150,26 @@ test('An endpoint cannot fall back to a baseline that its version does not keep'
   }
 })
 
+test('An endpoint cannot fall back to a class that its version does not know', async () => {
+  const classes = ['ham', 'spam'].map((label) => ({ label, probability: 0.5 }))
+  const { app, close } = await memoryApp({
+    predictor: (folder) => ({
+      ...memoryPredictor(folder),
+      predict: async (inputs) => inputs.map(() => ({ kind: 'classes', classes })),
+    }),
+  })
+  const change = (constant: string) =>
+    app.inject({
+      ...{ method: 'POST', url: '/api/endpoints/autocomplete' },
+      payload: { fallback: { constant } },
+    })
+  const refused = await change('unknown')
+  assert.equal(refused.statusCode, 409, refused.body)
+  assert.match(refused.body, /version 1 of autocomplete could never have answered.*Its classes are/)
+  assert.equal((await change('spam')).statusCode, 200)
+  await close()
+})
+
 test('What a shadow makes of a question is kept under its id, after the answer', async () => {
   isBroken = false
   const { registry } = world.registry

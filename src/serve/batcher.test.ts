@@ -272,6 +272,25 @@ describe('batcher', () => {
     )
   })
 
+  for (const isAside of [false, true])
+    test(`${isAside ? 'no turn is' : 'turns are'} left to others between runs that ${isAside ? 'leave' : 'hold'} this thread`, async () => {
+      const { clock, move } = manualClock()
+      let [turns, runs] = [0, 0]
+      const batcher = createBatcher({
+        ...{ clock, isAside, maxBatch: 1 },
+        async run(inputs: readonly number[]) {
+          runs++
+          move(20)
+          return double(inputs)
+        },
+      })
+      const both = [batcher.submit(1), batcher.submit(2)]
+      while (runs < 1) await turn()
+      for (; runs < 2; turns++) await turn()
+      assert.deepEqual(await Promise.all(both), [2, 4])
+      assert.ok(isAside ? turns <= 2 : turns > 10, `${turns} turns`)
+    })
+
   test('a model that miscounts its answers is an internal error', async () => {
     const batcher = createBatcher({ run: async () => [1, 2, 3] })
     await assert.rejects(batcher.submit(1), {

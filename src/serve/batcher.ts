@@ -23,6 +23,8 @@ export interface BatcherOptions<Input, Output> {
   readonly deadline?: number
   /** How long runs take. Default: not known, and nothing is refused for how long it would wait. */
   readonly cost?: Cost
+  /** Whether runs leave this thread free, so that there need be no turns for others between them. Default false. */
+  readonly isAside?: boolean
   readonly clock?: Clock
   /** Is told the rows of each batch as it starts. */
   onBatch?(size: number): void
@@ -69,7 +71,12 @@ interface Item<Input, Output> {
 export const createBatcher = <Input, Output>(
   options: BatcherOptions<Input, Output>,
 ): Batcher<Input, Output> => {
-  const { clock = systemClock, rowsOf = () => 1, cost = { fixed: 0, row: 0 } } = options
+  const {
+    isAside = false,
+    clock = systemClock,
+    rowsOf = () => 1,
+    cost = { fixed: 0, row: 0 },
+  } = options
   const maxBatch = () => options.maxBatch ?? 64
   const maxPending = () => options.maxPending ?? 1024
   const deadline = () => options.deadline ?? 10_000
@@ -105,6 +112,7 @@ export const createBatcher = <Input, Output>(
   const schedule = (taken = 0) => {
     if (scheduled || running) return
     scheduled = true
+    if (isAside) return void setImmediate(flush)
     const until = clock.now() + taken * shareOfTurns
     afterTurns(Math.min(mostTurns, Math.floor(taken)), () => clock.now() < until, flush)
   }

@@ -55,6 +55,18 @@ describe('endpoint', () => {
     assert.equal(answer.kind === 'text' && answer.suggestions[0]?.word, 'aside 1:a:0')
   })
 
+  test('a model that another endpoint has aside is not tried here again', async () => {
+    const registry = memoryRegistry()
+    registry.promote(1)
+    const { endpoint } = start(registry, {
+      openPredictor: async (folder) => ({ ...predictorOf(folder, []), isAside: true }),
+      openAside: () => assert.fail('it is aside already'),
+      elapsed: () => performance.now(),
+    })
+    await endpoint.refresh()
+    assert.equal((await endpoint.predict(saying('a'))).version, 1)
+  })
+
   test('another version answers whoever asks for it by its number, and is no traffic of what is served', async () => {
     const registry = memoryRegistry()
     registry.promote(1)

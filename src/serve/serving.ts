@@ -101,10 +101,12 @@ export const openServing = async (options: ServingOptions): Promise<Serving> => 
 const opened = async ({ openPredictor, openAside, limits, elapsed }: ServingOptions) => {
   const { maxBatch } = limits()
   const predictor = await openPredictor()
-  const isAside =
-    openAside && isLong(await closedUnless(predictor, () => secondsOfOne(predictor, elapsed)))
-  if (isAside) await predictor.close()
-  const own = isAside ? await openAside() : predictor
+  const isLeft =
+    openAside &&
+    !predictor.isAside &&
+    isLong(await closedUnless(predictor, () => secondsOfOne(predictor, elapsed)))
+  if (isLeft) await predictor.close()
+  const own = isLeft ? await openAside() : predictor
   return { predictor: own, told: await warmed(own, maxBatch, elapsed) }
 }
 
@@ -131,6 +133,7 @@ const batcherOf = (
       return limits().deadline
     },
     cost,
+    isAside: predictor.isAside ?? false,
     // Of a clock that runs forward alone: nobody has waited longer because the time of day was set.
     clock: { now: () => elapsed() * 1000, after: clock.after },
     rowsOf: ({ input }) => (input.kind === 'tensors' ? rowsOf(input.tensors) : 1),

@@ -12,6 +12,8 @@ import type { Served } from './stats.ts'
 export interface ServedPredictor
   extends Pick<Predictor, 'example' | 'form' | 'predict' | 'predictEach' | 'close'> {
   readonly info: Pick<Manifest, 'signature' | 'guess' | 'usual'>
+  /** Whether it runs in a thread of its own. Default false. */
+  readonly isAside?: boolean
 }
 
 export interface Prediction {

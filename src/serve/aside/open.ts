@@ -24,6 +24,7 @@ export const openAside = async (options: AsideOptions): Promise<ServedPredictor>
   }
   return {
     ...thread.known,
+    isAside: true,
     predictEach,
     predict: async (inputs, k) => (await predictEach(inputs, k)).map(answered),
     close() {
