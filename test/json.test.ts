@@ -103,6 +103,7 @@ const asked: readonly (readonly [string, number, readonly string[]])[] = [
   ['export m 1 --to made', 0, ['files']],
   ['docs', 0, ['pages']],
   ['docs --check', 0, ['pages']],
+  ['objectives', 0, ['endpoints']],
   ['test', 1, ['failed', 'error']],
   ['prune', 0, ['pruned']],
   ['delete model m --dry-run', 0, ['deletion']],
