@@ -405,7 +405,8 @@ export const memoryApp = async (
   for (const endpoint of endpoints.values()) await endpoint.refresh()
   const logged: Readonly<Record<string, unknown>>[] = []
   const app = createApp({
-    loop: { ...loop.loop, health },
+    // The same one, so that tests may change what it does.
+    loop: Object.assign(loop.loop, { health }),
     registry: options.registry ?? registry.registry,
     experiments: sampleExperiments(loop.calls),
     endpoints,
