@@ -43,5 +43,5 @@ test('Manuals come after three tenths of the days, some thousand sentences of th
   const manuals = autocomplete['manuals']?.populations[1]
   assert.equal(manuals?.name, 'manuals')
   assert.ok((manuals?.weight({ tick: 29, ticks: 100 }) ?? 0) < 0)
-  assert.ok(Math.abs((manuals?.weight({ tick: 65, ticks: 100 }) ?? 0) - 1) < 1e-12)
+  assert.ok(Math.abs((manuals?.weight({ tick: 65, ticks: 100 }) ?? 0) - 2) < 1e-12)
 })

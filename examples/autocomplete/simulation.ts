@@ -4,7 +4,7 @@
  *     npm run millrace -- simulate autocomplete manuals --per-tick 100 --project examples/autocomplete
  *
  * - `steady`: sentences of e-mails that were held out.
- * - `manuals`: after three tenths of the days people come who write manuals of software, in the end two for each writer of
+ * - `manuals`: after three tenths of the days people come who write manuals of software, in the end four for each writer of
  *   e-mails. Their sentences are those of the documentation of Fastify (MIT), which is installed with Millrace: three words in
  *   twenty-five of it are none that e-mails have, one in thirteen of other e-mails.
  *
@@ -38,16 +38,15 @@ const writers = (
 
 export default defineSimulation(async ({ heldOutTexts }) => {
   const usual = writers('mails', await heldOutTexts('autocomplete'), () => 1)
-  const rising = ({ tick, ticks }: Moment) => (2 * (tick / ticks - 0.3)) / 0.7
+  const rising = ({ tick, ticks }: Moment) => (4 * (tick / ticks - 0.3)) / 0.7
   const manuals = writers('manuals', await manualSentences(), rising)
   const scenario = (summary: string, ...populations: readonly Population[]): Scenario => ({
     ...{ summary, populations },
     labels: { share: 1 },
   })
-  return {
-    autocomplete: {
-      steady: scenario('Nothing changes.', usual),
-      manuals: scenario('People come who write manuals, more and more of them.', usual, manuals),
-    },
+  const scenarios = {
+    steady: scenario('Nothing changes.', usual),
+    manuals: scenario('People come who write manuals, more and more of them.', usual, manuals),
   }
+  return { autocomplete: scenarios, 'autocomplete-distributed': scenarios }
 })
