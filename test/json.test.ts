@@ -95,6 +95,8 @@ const asked: readonly (readonly [string, number, readonly string[]])[] = [
   ['label version m 1 --name one', 0, ['labels']],
   ['threshold m 1 a 0.3', 0, ['thresholds']],
   ['rollouts', 0, ['rollouts']],
+  ['monitor', 0, ['monitors']],
+  ['monitor m window 1', 1, ['error']],
   ['rollout m', 1, ['error']],
   ['keys', 0, ['keys']],
   ['resume', 1, ['error']],

@@ -1,10 +1,12 @@
 /** `millrace monitor …`: how the traffic of endpoints is. */
 import { MillraceError } from '../core/error.ts'
 import { percent } from '../core/figure.ts'
-import type { FeatureDrift, MonitorWindow } from '../core/monitor.ts'
+import type { FeatureDrift, MonitorWindow, WindowQuality } from '../core/monitor.ts'
+import { type QualityFigure, supposed } from '../core/quality.ts'
 import type { MonitorBrief, WindowBrief } from '../operations/contract.ts'
 import {
   getMonitor,
+  getQuality,
   getWindow,
   judgeAgain,
   listMonitors,
@@ -146,6 +148,39 @@ const shareOf = ({ rows, missing }: FeatureDrift['now']): string =>
 const short = (value: number | null): string =>
   value === null ? '' : `${Number(value.toPrecision(3))}`
 
+const quality: Word = async (opened, name, args) => {
+  const version = args.text('version')
+  const asked = { name, ...(version !== undefined && { version }) }
+  const told = await getQuality.perform(worldOf(opened), asked, asOwner())
+  return {
+    told,
+    lines:
+      told.windows.length === 0
+        ? ['No window is over yet.']
+        : [
+            table(
+              ['window', 'labels', 'state', 'metric', 'is', 'held out', 'estimated', 'what'],
+              told.windows.map(qualityRow),
+            ),
+            `What is estimated ${supposed}.`,
+          ],
+  }
+}
+
+const qualityRow = ({ number, quality, estimate }: WindowQuality): string[] => {
+  const { labels, state, metric, figures, reason } = quality
+  const [first] = figures
+  const like = estimate?.figures.find((each) => each.metric === (metric ?? 'accuracy'))
+  return [
+    ...[`${number}`, `${labels.counted} of ${labels.answers}`, state, metric ?? ''],
+    ...[first ? withInterval(first) : '', short(first?.before ?? null)],
+    ...[like ? withInterval(like) : '', reason ?? ''],
+  ]
+}
+
+const withInterval = ({ value, interval }: QualityFigure): string =>
+  interval ? `${short(value)} (${short(interval[0])}–${short(interval[1])})` : short(value)
+
 const again: Word = async (opened, name, args) => {
   const from = timeIn(args.text('from'))
   const told = await judgeAgain.perform(worldOf(opened), { name, from }, asOwner())
@@ -165,7 +200,7 @@ const timeIn = (text: string | undefined): number => {
   })
 }
 
-const words: Readonly<Record<string, Word>> = { show, window, again }
+const words: Readonly<Record<string, Word>> = { show, window, quality, again }
 
 export const run: Act = async (args, io) => {
   const [name, word = 'show'] = args.positionals
@@ -173,7 +208,7 @@ export const run: Act = async (args, io) => {
   if (!act)
     throw new MillraceError('bad_usage', {
       what: `There is no word "${word}".`,
-      fix: 'Use show, window N or again.',
+      fix: 'Use show, window N, quality or again.',
     })
   await using opened = await openProject(args, { reads: word !== 'again', finds: true })
   const { told, lines } = name === undefined ? await all(opened) : await act(opened, name, args)

@@ -366,11 +366,11 @@ export const rollout: Verb = {
 export const monitor: Verb = {
   name: 'monitor',
   summary:
-    'How the traffic of all endpoints is, or of one ENDPOINT: show (the default), window N, or again: judge its windows anew',
+    'How the traffic of all endpoints is, or of one ENDPOINT: show (the default), window N, quality by labels, or again: judge its windows anew',
   positionals: '[ENDPOINT] [WORD] [N]',
   arity: [0, 3],
   options: {
-    version: { type: 'string', value: 'N', help: 'show, window: only of this version' },
+    version: { type: 'string', value: 'N', help: 'show, window, quality: only of this version' },
     state: {
       type: 'string',
       value: 'STATE',

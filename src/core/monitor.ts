@@ -1,4 +1,7 @@
 /** What is seen of the traffic of an endpoint: windows of it, what differs in them, since when and why. */
+import type { EstimatedQuality, FeatureState, Quality } from './quality.ts'
+
+export type { FeatureState }
 
 /**
  * How long a window is: so many answers of a version, over at least so many milliseconds, or a span of time. Times are
@@ -65,12 +68,6 @@ export interface SideFigures {
   /** Different values, as far as they were counted. */
   readonly distinct: number | null
 }
-
-/**
- * `steady`: chance explains what differs. `hint`: it hardly does, in this window alone or by little; shown, never sent.
- * `alarm`: it differs by enough, in this window and the one before it. `unmeasured`: nothing can be said, which is not steady.
- */
-export type FeatureState = 'steady' | 'hint' | 'alarm' | 'unmeasured'
 
 /** How a feature of a window differs from its reference. */
 export interface FeatureDrift {
@@ -179,6 +176,8 @@ export interface MonitorWindow {
   readonly features: readonly FeatureDrift[]
   readonly words: WordFigures | null
   readonly slices: readonly SliceShift[]
+  /** How good its answers may be, without labels; null where the version does not say how it was calibrated. */
+  readonly estimate?: EstimatedQuality | null | undefined
   readonly evidence: Evidence
   /** Null where it is steady or unmeasured. */
   readonly cause: Cause | null
@@ -235,3 +234,10 @@ export interface WindowsQuery {
 
 /** The place of a window among those of its endpoint. */
 export type WindowKey = Pick<MonitorWindow, 'to' | 'version' | 'number'>
+
+/** How good the answers of a window are, by labels that came later. */
+export interface WindowQuality extends Pick<MonitorWindow, 'version' | 'number' | 'from' | 'to'> {
+  readonly quality: Quality
+  /** The same without labels; null where that is not told. */
+  readonly estimate: EstimatedQuality | null
+}

@@ -1,6 +1,11 @@
 /** How well the answers of a window are, by labels that came later, and how well they may be without. */
 import type { Interval } from './assessment.ts'
-import type { FeatureState } from './monitor.ts'
+
+/**
+ * `steady`: chance explains what differs. `hint`: it hardly does, in this window alone or by little; shown, never sent.
+ * `alarm`: it differs by enough, in this window and the one before it. `unmeasured`: nothing can be said, which is not steady.
+ */
+export type FeatureState = 'steady' | 'hint' | 'alarm' | 'unmeasured'
 
 /** A metric of a window beside that of the rows that were held out. */
 export interface QualityFigure {

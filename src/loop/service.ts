@@ -47,7 +47,7 @@ export interface LoopOptions {
   readonly events: Events
   readonly trainings: Trainings
   /** What was asked and labelled, of which rows are made. */
-  readonly requests: Pick<Requests, 'toldFrom'>
+  readonly requests: Pick<Requests, 'toldFrom' | 'export'>
   /** Hears of what goes wrong by itself, on a schedule or in the background. */
   warn(what: string): void
 }
@@ -173,7 +173,7 @@ export const createLoop = ({
       take: (name, how) => changing(() => uploads.take(name, how)),
     },
     prune: (how) => prune(context, how),
-    monitoring: createMonitors(context),
+    monitoring: createMonitors(context, requests),
     answerFile: (asked) => runBatch(context, asked),
     async close() {
       const prepared = preparation.stop()

@@ -1,7 +1,7 @@
 import type { DeclaredColumn } from '../columns/schema.ts'
 import type { EndpointRecord } from '../core/endpoint.ts'
 import type { LoopHealth } from '../core/health.ts'
-import type { MonitorStatus, MonitorWindow, WindowsQuery } from '../core/monitor.ts'
+import type { MonitorStatus, MonitorWindow, WindowQuality, WindowsQuery } from '../core/monitor.ts'
 import type { Owner } from '../core/owner.ts'
 import type {
   Alias,
@@ -94,6 +94,11 @@ export interface Monitors {
   windows(query: WindowsQuery): Promise<MonitorWindow[]>
   /** Fails with `not_found` where there is none of that number. */
   window(endpoint: string, version: number, number: number): Promise<MonitorWindow>
+  /** How good the answers of the newest windows of a version are by labels, newest first. */
+  quality(
+    endpoint: EndpointRecord,
+    asked: { readonly version: number; readonly windows: number },
+  ): Promise<WindowQuality[]>
   /**
    * Lets windows that end after a time (milliseconds since 1970; 0: all) be judged again, with what came late; answers how
    * many. Fails with `not_found` where the endpoint was never watched.

@@ -141,7 +141,7 @@ export interface EndpointView extends EndpointRecord {
 
 /** A window of traffic without what differs in it. */
 export interface WindowBrief
-  extends Omit<MonitorWindow, 'features' | 'words' | 'slices' | 'evidence' | 'cause'> {
+  extends Omit<MonitorWindow, 'features' | 'words' | 'slices' | 'evidence' | 'estimate' | 'cause'> {
   /** Why it differs; null where it does not. */
   readonly says: string | null
   readonly pattern: DriftPattern | null

@@ -30,7 +30,14 @@ import { createKey, listKeys, revokeKey, whoAmI } from './keys.ts'
 import { labelRun, labelVersion } from './label.ts'
 import { getLoop } from './loop.ts'
 import { listModels } from './models.ts'
-import { getMonitor, getWindow, judgeAgain, listMonitors, listWindows } from './monitoring.ts'
+import {
+  getMonitor,
+  getQuality,
+  getWindow,
+  judgeAgain,
+  listMonitors,
+  listWindows,
+} from './monitoring.ts'
 import { getObjectives, listObjectives } from './objectives.ts'
 import { showData } from './profile.ts'
 import { promote } from './promote.ts'
@@ -105,6 +112,7 @@ export const operations = [
   getMonitor,
   listWindows,
   getWindow,
+  getQuality,
   judgeAgain,
   listProcesses,
   getTraffic,

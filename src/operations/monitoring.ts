@@ -7,7 +7,9 @@ import {
   type MonitorStatus,
   type MonitorWindow,
   type WindowKey,
+  type WindowQuality,
 } from '../core/monitor.ts'
+import { type EstimatedQuality, type QualityFigure, supposed } from '../core/quality.ts'
 import { z } from '../core/schema.ts'
 import type { MonitorBrief, WindowBrief } from './contract.ts'
 import { id, version } from './fields.ts'
@@ -88,6 +90,27 @@ const words = z.object({
   went: z.array(shift).readonly(),
 })
 
+const interval = z.tuple([z.number(), z.number()]).readonly()
+
+const figure: z.ZodType<QualityFigure> = z.object({
+  metric: z.string(),
+  value: z.number(),
+  interval: interval.nullable().describe('Where it lies with a probability of 95 %.'),
+  before: z.number().nullable().describe('Of the rows that were held out.'),
+  beforeInterval: interval.nullable(),
+  state,
+  reason: z.string().nullable(),
+})
+
+const estimate: z.ZodType<EstimatedQuality> = z
+  .object({
+    rows: count,
+    supposes: z.literal(supposed),
+    figures: z.array(figure).readonly(),
+    reason: z.string().nullable(),
+  })
+  .describe('Without labels; it alarms nobody.')
+
 const cause = z.object({
   pattern: z.enum(driftPatterns),
   sentence: z.string(),
@@ -125,6 +148,7 @@ const monitorWindow: z.ZodType<MonitorWindow> = named(
         }),
       )
       .readonly(),
+    estimate: estimate.nullish(),
     evidence: z.object({ value: z.number().nullable(), threshold: z.number() }),
     cause: cause.nullable(),
   }),
@@ -194,7 +218,7 @@ const monitor: z.ZodType<MonitorBrief> = named(
 const mostEffects = 20
 
 const briefOf = (
-  { features, words, slices: _, evidence: __, cause, ...facts }: MonitorWindow,
+  { features, words, slices: _, evidence: __, estimate: ___, cause, ...facts }: MonitorWindow,
   seesData: boolean,
 ): WindowBrief => ({
   ...facts,
@@ -340,6 +364,53 @@ const withheld = (window: MonitorWindow): MonitorWindow => ({
   ...{ words: null, slices: [] },
   cause: window.cause && { ...window.cause, sentence: 'It differs: its values are data.' },
   features: window.features.map((feature) => ({ ...feature, distribution: null, fresh: [] })),
+})
+
+const windowQuality: z.ZodType<WindowQuality> = named(
+  'WindowQuality',
+  z.object({
+    ...{ version: z.int(), number: count, from: time, to: time },
+    quality: z.object({
+      state,
+      reason: z.string().nullable(),
+      metric: z.string().nullable().describe('That decides.'),
+      figures: z.array(figure).readonly(),
+      labels: z.object({
+        answers: count,
+        labelled: count,
+        counted: count,
+        contradicted: count.describe('Labelled in more than one way: the last label stands.'),
+        unreadable: count.describe('Of a label that names no class, or is no number.'),
+        unseen: count.describe('Whose answer is not kept whole.'),
+        late: count,
+        early: count,
+      }),
+    }),
+    estimate: estimate.nullable(),
+  }),
+)
+
+export const getQuality = operation({
+  ...{ name: 'getQuality', tag, scope: 'read', method: 'GET' },
+  path: '/api/endpoints/:name/quality',
+  summary: 'How good answers of a version are, window by window, by labels that came later',
+  input: {
+    ...named_,
+    version: version.optional().describe('Default: that of the newest window.'),
+    windows: z.coerce.number().int().min(1).max(100).default(20).describe('The newest ones.'),
+  },
+  output: z.object({ windows: z.array(windowQuality).describe('Newest first.') }),
+  refuses: ['not_found'],
+  on: ({ name }) => onEndpoint(name),
+  async run({ loop, directory }, { name, version, windows }) {
+    const endpoint = await directory.get(name)
+    const [newest] = await loop.monitoring.windows({ endpoint: name, version, limit: 1 })
+    return {
+      windows: newest
+        ? await loop.monitoring.quality(endpoint, { version: newest.version, windows })
+        : [],
+    }
+  },
 })
 
 export const judgeAgain = operation({

@@ -71,7 +71,13 @@ const refused = async (): Promise<never> => {
 }
 
 const still: Actions = {
-  monitoring: { status: refused, windows: async () => [], window: refused, again: refused },
+  monitoring: {
+    status: refused,
+    windows: async () => [],
+    window: refused,
+    again: refused,
+    quality: async () => [],
+  },
   answerFile: refused,
   train: refused,
   resume: refused,

@@ -52,6 +52,7 @@ const questions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   ...{ promoteRollout: endpoint, returnRollout: endpoint },
   ...{ listMonitors: {}, getMonitor: endpoint, listWindows: endpoint, judgeAgain: endpoint },
   getWindow: { ...endpoint, version: 1, number: 1 },
+  getQuality: endpoint,
   ...{ listRequests: { endpoint: model }, getRequest: { id: 'a' } },
   ...{ findSubject: { subject: 'ada' }, deleteRequests: { subject: 'ada' } },
   ...{ sendFeedback: { request_id: 'a', score: 1 } },
@@ -99,6 +100,7 @@ const done: Readonly<Record<string, Asked['on']>> = {
   // What moves the champion is done to the project: other endpoints go by it too.
   ...{ returnRollout: 'endpoint', listMonitors: 'any', getMonitor: 'endpoint' },
   ...{ listWindows: 'endpoint', getWindow: 'endpoint', judgeAgain: 'endpoint' },
+  getQuality: 'endpoint',
   ...{ listRollouts: 'any', getRollout: 'any', recountRollout: 'any' },
   ...{ explain: 'endpoint', listEndpoints: 'any', getRequest: 'any', sendFeedback: 'any' },
   ...{ listQuarantine: 'set', ingest: 'set', enqueue: 'set', previewData: 'set', showData: 'set' },

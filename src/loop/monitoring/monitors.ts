@@ -1,19 +1,20 @@
 /** What was seen of the traffic of endpoints, for whoever asks. */
 import { MillraceError } from '../../core/error.ts'
 import { quoted } from '../../core/text.ts'
+import type { Requests } from '../../inference/reading/requests.ts'
 import { monitorStore } from '../../monitor/kept/store.ts'
 import type { Context } from '../../pipeline/context.ts'
 import type { Monitors } from '../types.ts'
+import { qualityIn } from './quality.ts'
 import { statusOf } from './status.ts'
 
-export const createMonitors = ({
-  store,
-  registry,
-  config,
-  clock,
-}: Pick<Context, 'store' | 'registry' | 'config' | 'clock'>): Monitors => {
+export const createMonitors = (
+  { store, registry, config, clock }: Pick<Context, 'store' | 'registry' | 'config' | 'clock'>,
+  requests: Pick<Requests, 'export'>,
+): Monitors => {
   const kept = monitorStore(store)
   return {
+    quality: (endpoint, asked) => qualityIn({ registry, kept, requests }, endpoint, asked),
     status: (endpoint) => statusOf({ config, registry, kept, now: clock.now() }, endpoint),
     windows: (query) => kept.windows(query),
     async window(endpoint, version, number) {

@@ -59,6 +59,8 @@ export interface MonitorStore {
   window(endpoint: string, version: number, number: number): Promise<MonitorWindow | null>
   /** The last ones of a version before now, oldest first. */
   history(endpoint: string, version: number, most: number): Promise<MonitorWindow[]>
+  /** The same, newest first, with where their records are in the log. */
+  placed(endpoint: string, version: number, most: number): Promise<PlacedWindow[]>
   sides(endpoint: string): Promise<KeptSide[]>
   /** Removes windows that end after a time, so that they are judged again, and says so in the audit trail; answers how many. */
   again(endpoint: string, how: Again): Promise<number>
@@ -108,6 +110,21 @@ export const monitorStore = ({ db }: Pick<Store, 'db'>): MonitorStore => ({
       .limit(most)
       .execute()
     return rows.reverse().map(windowOf)
+  },
+  async placed(endpoint, version, most) {
+    const rows = await db
+      .selectFrom('monitor_windows')
+      .select(['window_json', 'first_json', 'last_json'])
+      .where('endpoint', '=', endpoint)
+      .where('version', '=', version)
+      .orderBy('number', 'desc')
+      .limit(most)
+      .execute()
+    return rows.map((row) => ({
+      window: windowOf(row),
+      first: keyIn(row.first_json),
+      last: keyIn(row.last_json),
+    }))
   },
   async sides(endpoint) {
     const rows = await db

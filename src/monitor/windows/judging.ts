@@ -10,13 +10,16 @@ import type { LoggedRequest } from '../../core/requests.ts'
 import { readPackage } from '../../tasks/kit/package.ts'
 import { judgeWindow } from '../judge/judge.ts'
 import type { KeptSide, SideKind } from '../kept/store.ts'
+import { createEstimate } from '../quality/estimated.ts'
+import { type HeldOut, heldOutIn } from '../quality/held.ts'
 import { exact, type Readings } from '../reference/readings.ts'
 import { referenceOf } from '../reference/reference.ts'
+import { toldIn } from '../reference/told.ts'
 import { type Current, comparable, currentOf, readAs } from '../reference/window.ts'
 import type { Side } from '../types.ts'
 import { explainWindow } from '../why/explain.ts'
 import { readSide, sideText } from './side.ts'
-import type { Judge } from './watch.ts'
+import type { Judge, SideCollector } from './watch.ts'
 
 export interface JudgeOptions {
   readonly version: number
@@ -51,6 +54,8 @@ interface Held {
   readonly keeps: SideKind | null
   /** Where the reference is from, in a sentence. */
   readonly name: string
+  /** How the version did on the rows that were held out; null where it does not say how likely its classes are. */
+  readonly heldOut: HeldOut | null
 }
 
 /** Windows that are looked back upon. */
@@ -72,7 +77,7 @@ export const createJudge = async (options: JudgeOptions): Promise<VersionJudge> 
   return {
     reference: held.kind,
     note: noteOf(held, rules, side),
-    collector: () => currentOf(readings, { seed: version, masked: options.masked }),
+    collector: () => collectorOf(held, readings, options),
     judge(current, facts, state) {
       const against = side
       keep(current)
@@ -102,6 +107,23 @@ export const createJudge = async (options: JudgeOptions): Promise<VersionJudge> 
       made = []
       return told
     },
+  }
+}
+
+const collectorOf = (
+  { heldOut }: Held,
+  readings: Readings,
+  { version: seed, masked }: JudgeOptions,
+): SideCollector => {
+  const builder = currentOf(readings, { seed, masked })
+  const estimate = heldOut && createEstimate(heldOut, { seed })
+  return {
+    async add(record) {
+      estimate?.add(record)
+      await builder.add(record)
+    },
+    current: builder.current,
+    estimate: () => estimate?.estimate() ?? null,
   }
 }
 
@@ -136,16 +158,20 @@ const heldOf = async (options: JudgeOptions): Promise<Held> => {
   if (folder === null)
     return {
       ...{ kind: 'before', readings: unread, side: null, keeps: null, name: 'training' },
+      heldOut: null,
       note: `The package of version ${version} cannot be opened: ${why}`,
     }
-  const reference = referenceOf(await readPackage(folder))
+  const opened = await readPackage(folder)
+  const reference = referenceOf(opened)
+  const told = heldOutIn(toldIn(opened))
+  const heldOut = told.answers?.kind === 'classes' ? told : null
   const readings = exact(reference.readings)
   const { against } = rules
   switch (against.kind) {
     case 'before':
       return {
         ...{ kind: 'before', ...asKept('before', readings), keeps: 'before' },
-        ...{ note: null, name: 'the window before' },
+        ...{ note: null, name: 'the window before', heldOut },
       }
     case 'span': {
       const before = asKept('span', readings)
@@ -154,19 +180,19 @@ const heldOf = async (options: JudgeOptions): Promise<Held> => {
         : await sideOf(options, readings, span(against.from, against.to))
       return {
         ...{ kind: 'span', ...held, keeps: 'span', note: null },
-        name: 'the answers that it is held against',
+        ...{ name: 'the answers that it is held against', heldOut },
       }
     }
     case 'training':
       return reference.from === 'window'
         ? {
             ...{ kind: 'first', ...asKept('first', readings), keeps: 'first' },
-            ...{ note: null, name: 'its first window' },
+            ...{ note: null, name: 'its first window', heldOut },
           }
         : {
             ...{ kind: reference.from, readings: reference.readings, side: reference.side },
             ...{ keeps: null, note: reference.reason },
-            name: reference.from === 'training' ? 'training' : 'its evaluation',
+            ...{ name: reference.from === 'training' ? 'training' : 'its evaluation', heldOut },
           }
   }
 }

@@ -1,5 +1,6 @@
 /** Watches the answers of an endpoint: goes on where it was, cuts windows, and judges those that are over. */
 import type { MonitorWindow, WindowLength } from '../../core/monitor.ts'
+import type { EstimatedQuality } from '../../core/quality.ts'
 import type { Key } from '../../inference/reading/filter.ts'
 import type { JudgeState } from '../judge/judge.ts'
 import type { Current } from '../reference/window.ts'
@@ -16,12 +17,13 @@ import {
 /** What is made of answers to be compared. */
 export interface SideCollector extends Collector {
   current(): Current
+  estimate(): EstimatedQuality | null
 }
 
 /** A window before anything is said of what its answers hold. */
 export interface WindowFacts
   extends Pick<MonitorWindow, 'endpoint' | 'version' | 'number' | 'from' | 'to' | 'judgedAt'>,
-    Pick<MonitorWindow, 'answers' | 'sampled' | 'failures' | 'anomalies'> {}
+    Pick<MonitorWindow, 'answers' | 'sampled' | 'failures' | 'anomalies' | 'estimate'> {}
 
 /** How the windows of a version are looked at. */
 export interface Judge {
@@ -83,6 +85,7 @@ export const createWatch = ({ endpoint, window, place, judgeOf, now }: WatchOpti
     const facts: WindowFacts = {
       ...{ endpoint, version, number, from, to, judgedAt: now() },
       ...{ answers, sampled: current.side.rows - current.unseen.inputs, failures, anomalies },
+      estimate: collector.estimate(),
     }
     const { window: made, next } = of.judge.judge(current, facts, state)
     const done = window.by === 'rows' ? { done: last } : { judgedTo: to }

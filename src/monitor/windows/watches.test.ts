@@ -74,7 +74,7 @@ test('Each answer is in one window, whatever is compacted, begun anew or not kep
   let watches = openWatches(of, place)
   const windows: { version: number; number: number; answers: number; first: string }[] = []
   let asked = 0
-  for (let step = 0; step < 60; step++) {
+  for (let step = 0; step < 30; step++) {
     for (let left = rng.below(40); left > 0; left--) {
       of.pass(rng.below(3))
       const version = asked % 3 === 0 ? 2 : 1
