@@ -5,6 +5,7 @@ import { MillraceError } from '../core/error.ts'
 import { namesIn } from '../core/files.ts'
 import { counted } from '../core/text.ts'
 import { forgetData } from '../data/forget.ts'
+import { forgetTraffic } from '../monitor/kept/store.ts'
 import type { Context } from '../pipeline/context.ts'
 import { trainLease } from '../pipeline/trainings.ts'
 import { storedRows } from '../registry/endpoints/rows.ts'
@@ -95,6 +96,7 @@ const forget = async (
     for (const fence of of.fences) await expectLease(write, fence)
     const now = clock.now()
     await forgetModel(write, model, now)
+    await forgetTraffic(write, model)
     if (isOwnSet(config, model)) await forgetData(write, model, now)
     await noteRemovals(
       write,

@@ -4,6 +4,7 @@ import type { AppOptions } from '../types.ts'
 import { healthCollectors } from './health.ts'
 import { logCollectors } from './log.ts'
 import { loopCollectors } from './loop.ts'
+import { monitorCollectors } from './monitors.ts'
 import { objectiveCollectors } from './objectives.ts'
 import { processesCollectors } from './processes.ts'
 import { serveCollectors } from './serve.ts'
@@ -46,6 +47,7 @@ export const createPrometheus = ({
   const loopGauges = loopCollectors(register, loop, config.gauges ?? {})
   const health = healthCollectors(register, loop)
   const levels = objectiveCollectors(register, objectives)
+  const monitors = monitorCollectors(register, { loop, directory: endpoints.directory })
 
   return {
     contentType: register.contentType,
@@ -54,6 +56,7 @@ export const createPrometheus = ({
       health.look()
       await loopGauges.look()
       await levels.look()
+      await monitors.look()
       return register.metrics()
     },
     /** Counts an answered request. `route` is the pattern, so that its values are bounded. */

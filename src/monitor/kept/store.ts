@@ -64,8 +64,6 @@ export interface MonitorStore {
   sides(endpoint: string): Promise<KeptSide[]>
   /** Removes windows that end after a time, so that they are judged again, and says so in the audit trail; answers how many. */
   again(endpoint: string, how: Again): Promise<number>
-  /** Removes all of an endpoint. */
-  forget(endpoint: string): Promise<void>
 }
 
 /** Windows of a version that are kept, and of how many the pictures are kept that go with them. */
@@ -135,12 +133,15 @@ export const monitorStore = ({ db }: Pick<Store, 'db'>): MonitorStore => ({
     return rows.map(({ version, kind, side_json: text }) => ({ version, kind, text }))
   },
   again: (endpoint, how) => db.transaction().execute((write) => again(write, endpoint, how)),
-  forget: (endpoint) =>
-    db.transaction().execute(async (write) => {
-      for (const table of ['monitors', 'monitor_windows', 'monitor_sides'] as const)
-        await write.deleteFrom(table).where('endpoint', '=', endpoint).execute()
-    }),
 })
+
+/** Removes all that was seen of the traffic of a model, within the transaction that deletes it. */
+export const forgetTraffic = async (write: Write, model: string): Promise<void> => {
+  const monitors = write.selectFrom('monitors').select('endpoint').where('model', '=', model)
+  for (const table of ['monitor_windows', 'monitor_sides'] as const)
+    await write.deleteFrom(table).where('endpoint', 'in', monitors).execute()
+  await write.deleteFrom('monitors').where('model', '=', model).execute()
+}
 
 const toRow = (
   {
