@@ -6,6 +6,7 @@ import { createPlan, numberFeature } from '../src/metrics/drift/plan.ts'
 import { sampleOf } from '../src/metrics/drift/sample.ts'
 import { addRow, createSketch } from '../src/metrics/drift/sketch.ts'
 import type { Claim, Figure } from './claim.ts'
+import { fiveStatistics } from './peers/drift/five.ts'
 import { middleOf, ratioOf, type Side, startSide, takeTurns } from './peers/turns.ts'
 
 /** Values of each of the two samples. */
@@ -19,7 +20,7 @@ const rounds = 7
 export const claim: Claim = {
   name: 'drift',
   summary:
-    'Kolmogorov–Smirnov of a million against a million, and rows into a sketch, beside SciPy',
+    'Kolmogorov–Smirnov of a million against a million and rows into a sketch, beside SciPy; five statistics of ten columns, beside Evidently',
   async measure(note) {
     const python = findPython()
     if (!python) note('no SciPy: name a Python that has it with MILLRACE_PYTHON')
@@ -30,7 +31,11 @@ export const claim: Claim = {
       for (const side of sides) await side.turn()
       const [own = [], theirs = []] = await takeTurns(sides, rounds, note)
       const speeds = own.map(({ stream = Number.NaN }) => rows / stream)
-      return [...figuresOf(middleOf(speeds)), ...(peer ? besideSciPy(own, theirs, note) : [])]
+      return [
+        ...figuresOf(middleOf(speeds)),
+        ...(peer ? besideSciPy(own, theirs, note) : []),
+        ...(await fiveStatistics(note)),
+      ]
     } finally {
       for (const side of sides) await side.close()
     }
