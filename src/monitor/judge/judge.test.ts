@@ -199,6 +199,20 @@ test('critical features stand first, and get more of the level', () => {
   )
 })
 
+test('what stands by itself exceeds, whatever its p and its part of the level', () => {
+  const samples = Array.from({ length: 8 }, () => numbers(normals(600)))
+  for (let others = 2; others < 20; others++) {
+    const rest = Array.from({ length: others }, (_, at) => [`f${at}`, plans] as const)
+    for (const [at, age] of samples.entries()) {
+      const before = side(1000, { ...Object.fromEntries(rest), age })
+      const moved = numbers(normals(600, 0.4 + at / 10))
+      const now = side(1000, { ...Object.fromEntries(rest), age: moved })
+      const judged = judgeWindow(before, now, { ...rules, critical: ['age'] }, null)
+      assert.ok(featureIn(judged, 'age').exceeds, `${others}, ${at}`)
+    }
+  }
+})
+
 test('slow drift adds up where the reference is ten times the window', () => {
   const large = side(20_000, { a: numbers(normals(20_000)), b: numbers(normals(20_000)) })
   let state: JudgeState | null = null

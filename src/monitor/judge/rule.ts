@@ -22,14 +22,13 @@ export const decide = (
   const shares = sharesOf(compared, critical)
   const weighted = compared.map((feature, at) => {
     const p = pValueOf(feature)
-    return p === null ? undefined : Math.min(1, p / (shares[at] ?? 1))
+    return p === null ? undefined : weightedOf(p, shares[at])
   })
   const adjusted = benjaminiHochberg(weighted)
   const standing = (level: number, at: number) => (adjusted[at] ?? 1) <= level
   const limit = Math.max(0, ...weighted.filter((_, at) => standing(rules.level, at)).map(asNumber))
   const decided = compared.map((feature, at): FeatureDrift => {
-    const exceeds =
-      standing(rules.level, at) && isLarge(feature, limit * (shares[at] ?? 1), rules.effect)
+    const exceeds = standing(rules.level, at) && isLarge(feature, shares[at], limit, rules.effect)
     const isHint = standing(Math.min(1, hintLevels * rules.level), at)
     const state = stateOf(feature, exceeds && exceeded.includes(feature.name), isHint)
     return asDrift(feature, state, exceeds, critical.has(feature.name))
@@ -37,6 +36,7 @@ export const decide = (
   return decided.sort(byWeight)
 }
 
+const weightedOf = (p: number, share = 1) => Math.min(1, p / share)
 const asNumber = (p: number | undefined) => p ?? 0
 
 /** What each feature has of the level, 1 on average. */
@@ -61,9 +61,10 @@ const pValueOf = (feature: Compared): number | null => {
 }
 
 /** Whether what is as large as the rules ask is itself more than chance explains. */
-const isLarge = (feature: Compared, limit: number, effect: number) => {
+const isLarge = (feature: Compared, share: number | undefined, limit: number, effect: number) => {
   const parts = partsOf(feature)
-  return parts.some((part) => part.pValue * parts.length <= limit && part.effect >= effect)
+  const standing = (p: number) => weightedOf(Math.min(1, parts.length * p), share) <= limit
+  return parts.some((part) => part.effect >= effect && standing(part.pValue))
 }
 
 /** Values that could not be compared are not steady, whatever is said of those that are missing. */

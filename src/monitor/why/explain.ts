@@ -47,11 +47,12 @@ const lastParts = (history: readonly MonitorWindow[]): Part[] => {
   return before && history.length - history.indexOf(before) <= 3 ? partsOf(before) : []
 }
 
-/** What may be chance has no course yet, but one that comes again and again or grows. */
+/** What may be chance, and small differences that add up, have no course yet, but where they grow or come again. */
 const courseIn = (series: Series, { features, state }: MonitorWindow): Course => {
   const course = courseOf(series)
-  const isSmall = state === 'hint' && !features.some(({ exceeds }) => exceeds)
-  return isSmall && course.pattern === 'sudden' ? { ...course, pattern: 'unclear' } : course
+  if (features.some(({ exceeds }) => exceeds)) return course
+  const isKept = state === 'alarm' ? ['growing'] : ['growing', 'seasonal', 'passing']
+  return isKept.includes(course.pattern) ? course : { ...course, pattern: 'unclear' }
 }
 
 const patternOf = ({ pattern }: Course, differs: boolean) =>

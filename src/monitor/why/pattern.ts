@@ -40,36 +40,47 @@ const isLong = ({ from, to }: Episode) => to > from
 /** It was there before for more than a window and went, or several times; and it is there again, or was twice. */
 const seasonOf = (series: Series): Course | null => {
   const last = series.points.length - 1
-  const episodes = episodesOf(series, 1)
-  const current = episodes.find(({ to }) => to === last)
-  const earlier = episodes.filter(({ to }) => to < last)
-  const long = earlier.filter(isLong)
-  if (!current) {
-    if (long.length < 2 && earlier.length < 3) return null
-    return {
-      pattern: 'seasonal',
-      since: earlier.at(-1)?.from ?? last,
-      earlier: earlier.slice(0, -1),
-    }
+  for (const back of [1, 2] as const) {
+    const episodes = episodesOf(series, back)
+    const earlier = episodes.filter(({ to }) => to < last)
+    const current = episodes.find(({ to }) => to === last)
+    const found = current ? again(series, earlier, current) : between(earlier)
+    if (found) return found
   }
-  const before = long.at(-1) ?? (earlier.length >= 2 ? earlier.at(-1) : undefined)
+  return null
+}
+
+const again = (series: Series, earlier: readonly Episode[], current: Episode): Course | null => {
+  const before = earlier.filter(isLong).at(-1) ?? (earlier.length > 1 ? earlier.at(-1) : undefined)
   if (!before || !isQuiet(series, before.to + 1, current.from)) return null
-  return { pattern: 'seasonal', since: onsetOf(series, current.from, before.to), earlier: [before] }
+  const since = onsetOf(series, current.from, before.to)
+  return { pattern: 'seasonal', since, earlier: [before] }
+}
+
+const between = (earlier: readonly Episode[]): Course | null => {
+  const last = earlier.at(-1)
+  if (!last || (earlier.filter(isLong).length < 2 && earlier.length < 3)) return null
+  return { pattern: 'seasonal', since: last.from, earlier: earlier.slice(0, -1) }
 }
 
 const isQuiet = ({ points }: Series, from: number, to: number) => {
   const heights = points.slice(from, to).map(({ height }) => height)
-  return (
-    heights.length >= 2 && heights.reduce((sum, height) => sum + height, 0) < 0.45 * heights.length
-  )
+  const mean = heights.reduce((sum, height) => sum + height, 0) / heights.length
+  return heights.length >= 2 && mean < 0.45 && Math.min(...heights) < 0.25
 }
 
-/** The first place of the rise to an episode, after a place; a single window that fell back belongs to it. */
+/** So many windows that fell back belong to a rise that begins before them. */
+const mostBack = 2
+
+/** The first place of the rise to an episode, after a place. */
 const onsetOf = (series: Series, from: number, after: number) => {
   const { low } = limitsOf(series)
-  const isUp = (at: number) => at > after && (series.points[at]?.height ?? 0) > low
+  const isUp = (at: number) => {
+    const point = series.points[at]
+    return at > after && point !== undefined && (point.height > low || point.exceeds)
+  }
   let first = from
-  while (isUp(first - 1) || isUp(first - 2)) first -= isUp(first - 1) ? 1 : 2
+  for (let at = from - 1; at >= first - 1 - mostBack && at > after; at--) if (isUp(at)) first = at
   return first
 }
 

@@ -5,6 +5,8 @@ import type { Part } from './parts.ts'
 export interface Point {
   readonly window: MonitorWindow
   readonly height: number
+  /** Whether one of the features exceeds in it. */
+  readonly exceeds: boolean
 }
 
 /** From the last to be the first, in places of the points; `to` is the last place. */
@@ -40,7 +42,10 @@ export const seriesOf = (windows: readonly MonitorWindow[], parts: readonly Part
   const peak = Math.max(...effects, base)
   const height = Math.max(peak - base, 1e-9)
   return {
-    points: seen.map(({ window, effect }) => ({ window, height: (effect - base) / height })),
+    points: seen.map(({ window, effect }) => ({
+      ...{ window, height: (effect - base) / height },
+      exceeds: window.features.some(({ name, exceeds }) => exceeds && weights.has(name)),
+    })),
     noise: [noiseOf(parts, weights, 0.3) / height, noiseOf(parts, weights, 0.5) / height],
     base,
     peak,
