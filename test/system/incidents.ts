@@ -273,32 +273,65 @@ const wordsOf = (rng: Rng, tokens: number, foreign: number): Words => {
   return { tokens, unknown, counts, slack: 0 }
 }
 
-const brightnessOf = (rng: Rng, rows: number, factor: number): Feature => {
-  const values = Array.from({ length: rows }, () => factor * (0.5 + 0.12 * rng.normal()))
+/** Brightness, which changes from a row on. */
+const brightnessOf = (rng: Rng, rows: number, factor: number, from: number): Feature => {
+  const values = Array.from(
+    { length: rows },
+    (_, row) => (row < from ? 1 : factor) * (0.5 + 0.12 * rng.normal()),
+  )
   return {
     ...{ name: 'brightness', of: 'picture', weight: null },
     values: { kind: 'number', sample: sampleOf(values), rows, missing: 0, invalid: 0 },
   }
 }
 
-const windowOf = (rng: Rng, incident: Incident, rows: number, strength: number): Side => {
+/** Columns that are changed from a row on; what is gone is missing where a part of it is there. */
+const changedFrom = (usual: Columns, changed: Columns, from: number): Columns => {
+  if (from === 0) return changed
+  return Object.fromEntries(
+    Object.entries(usual).map(([name, values]) => [
+      name,
+      values.map((value, row) =>
+        row < from
+          ? value
+          : (changed[name]?.[row] ?? (typeof value === 'number' ? Number.NaN : '')),
+      ),
+    ]),
+  )
+}
+
+interface Moment {
+  readonly strength: number
+  /** The row from which on the window is changed. */
+  readonly from: number
+}
+
+const windowOf = (rng: Rng, incident: Incident, rows: number, { strength, from }: Moment): Side => {
   const usual = columnsOf(rng, rows)
-  const columns = strength > 0 ? incident.change(usual, rng, strength) : usual
-  const factor = strength > 0 ? (incident.brightness ?? 1) : 1
-  const more = incident.brightness ? [brightnessOf(rng, rows, factor)] : []
-  const foreign = incident.language && strength > 0 ? 0.2 : 0
+  const isChanged = strength > 0
+  const columns = isChanged
+    ? changedFrom(usual, incident.change(usual, rng, strength), from)
+    : usual
+  const factor = isChanged ? (incident.brightness ?? 1) : 1
+  const more = incident.brightness ? [brightnessOf(rng, rows, factor, from)] : []
+  const foreign = incident.language && isChanged ? 0.2 * (1 - from / rows) : 0
   const words = incident.language ? wordsOf(rng, 20 * rows, foreign) : null
   return { ...sideOf(columns, more), rows, words }
 }
 
-/** Windows of 1,000 rows: some that are usual, then those of the incident. */
+/** Windows of 1,000 rows: some that are usual, then those of the incident, which begins within one. */
 export const playIncident = (incident: Incident, seed: number): MonitorWindow[] => {
   const rng = createRng(seed)
   const before = 6 + rng.below(8)
-  const course = [...Array.from({ length: before }, () => 0), ...(incident.course ?? [1, 1, 1])]
-  const reference = windowOf(rng, incident, 12_000, 0)
+  const begin = rng.below(1000)
+  const moments = (incident.course ?? [1, 1, 1]).map(
+    (strength, at): Moment => ({ strength, from: at === 0 ? begin : 0 }),
+  )
+  const usual: Moment = { strength: 0, from: 0 }
+  const reference = windowOf(rng, incident, 12_000, usual)
+  const all = [...Array.from({ length: before }, () => usual), ...moments]
   return watch(
     reference,
-    course.map((strength) => windowOf(rng, incident, 1000, strength)),
+    all.map((moment) => windowOf(rng, incident, 1000, moment)),
   )
 }

@@ -97,7 +97,7 @@ test('values of another type are invalid, and an alarm', () => {
 })
 
 test('a window or reference with few rows is unmeasured, says why, and keeps what it knew', () => {
-  const before: JudgeState = { exceeded: ['age'], evidence: 3 }
+  const before: JudgeState = { exceeded: ['age'], evidence: { age: 3 } }
   const ten = side(10, { age: numbers(normals(10, 9)), plan: categories({ basic: 10 }) })
   const judged = judgeWindow(reference, ten, rules, before)
   assert.equal(judged.state, 'unmeasured')
@@ -223,11 +223,25 @@ test('slow drift adds up where the reference is ten times the window', () => {
     state = judged.next
     if (judged.state === 'alarm') {
       assert.ok((judged.evidence.value ?? 0) >= judged.evidence.threshold)
-      assert.equal(judged.next.evidence, 0)
+      assert.deepEqual(judged.next.evidence, {})
       break
     }
   }
   assert.ok(windows > 0 && windows < 15, `${windows}`)
+})
+
+test('columns may be called as what every object has', () => {
+  const names = ['constructor', '__proto__', 'toString']
+  const sides = [12_000, 1000].map((rows) =>
+    side(rows, Object.fromEntries(names.map((name) => [name, numbers(normals(rows))]))),
+  )
+  const [before, now] = sides
+  assert.ok(before && now)
+  const judged = judgeWindow(before, now, rules, null)
+  assert.equal(judged.features.length, 3)
+  assert.ok(Number.isFinite(judged.evidence.value))
+  const state: JudgeState = JSON.parse(JSON.stringify(judged.next))
+  assert.ok(Number.isFinite(judgeWindow(before, now, rules, state).evidence.value))
 })
 
 test('words that came and went are told by their shares, and those that are unknown are a feature', () => {

@@ -8,7 +8,7 @@ import type {
 } from '../../core/monitor.ts'
 import type { Feature, Side } from '../types.ts'
 import { type Compared, compareFeature, tooFew, unknownToReference } from './compare.ts'
-import { gather, isGathered, threshold } from './detector.ts'
+import { type Gathered, gather, isGathered, threshold } from './detector.ts'
 import { decide } from './rule.ts'
 import { criticalOf } from './weight.ts'
 import { unknownFeature, wordFigures } from './words.ts'
@@ -18,7 +18,7 @@ export interface JudgeState {
   /** Features that exceeded when they were measured last. */
   readonly exceeded: readonly string[]
   /** Of the detector of slow drift. */
-  readonly evidence: number
+  readonly evidence: Gathered
 }
 
 export interface Judged {
@@ -42,12 +42,11 @@ export const judgeWindow = (
   rules: DriftRules,
   state: JudgeState | null,
 ): Judged => {
-  const before = state ?? { exceeded: [], evidence: 0 }
+  const before = state ?? { exceeded: [], evidence: {} }
   const compared = compareAll(reference, current, rules)
   const decided = decide(compared, criticalOf(compared, rules.critical), rules, before.exceeded)
-  const pValues = decided.flatMap(({ pValue }) => pValue ?? [])
   const { evidence, next } = isGathered(reference, current)
-    ? gather(before.evidence, pValues, current.rows)
+    ? gather(before.evidence, decided, current.rows)
     : { evidence: { value: null, threshold }, next: before.evidence }
   const whole = stateOf(decided, evidence)
   return {
