@@ -135,7 +135,7 @@ const lookEvery = 1000
 /** Ends a stream when the key by which it was opened does not count any more. */
 const whileAllowed = (
   { door }: Context['access'],
-  { credential, raw }: FastifyRequest,
+  { credential }: FastifyRequest,
   client: Readable,
 ): Readable => {
   const look = async () => {
@@ -148,8 +148,6 @@ const whileAllowed = (
   const unsubscribe = door.subscribe(look)
   const timer = setInterval(look, lookEvery)
   timer.unref()
-  // Whoever reads on alone would be noticed at the next sign of life only.
-  raw.socket.once('end', () => client.destroy())
   client.once('close', () => {
     unsubscribe()
     clearInterval(timer)

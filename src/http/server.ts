@@ -4,7 +4,6 @@ import { type CheckOptions, checkAccess } from './access/check.ts'
 import { createCors } from './cors.ts'
 import { createErrorHandler } from './errors.ts'
 import { guard } from './guard.ts'
-import { answerHalfClosed } from './halfclosed.ts'
 import { limits as defaults, type Limits } from './limits.ts'
 import { closeInTime } from './listen.ts'
 import { idIn } from './logged.ts'
@@ -59,8 +58,6 @@ export const createServer = (
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(answerError)
   boundConnections(app, limits)
-  // Of TLS the end of one side is that of both.
-  if (tls === null) answerHalfClosed(app)
   tellRequests(app, { logger, tracer, isElsewhere: check.isElsewhere ?? (() => false) })
   guard(app, config, createCors(endpoints))
   checkAccess(app, check)
