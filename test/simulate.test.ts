@@ -158,6 +158,7 @@ test('What makes no sense together is refused', async () => {
     ['rising --images low', /--images: found "low"/],
     ['rising --images low=pictures', /takes no pictures/],
     ['rising --from never', /Allowed: a time/],
+    ['rising --name é', /--name: found "é"/],
   ] as const) {
     const { code, answer } = await simulate(words)
     assert.equal(code, 2, words)

@@ -156,9 +156,9 @@ interface Asked extends DrawnBy {
 }
 
 const asked = async ({ args, io, project, plan, requests }: Asked) => {
+  const run = runName(args)
   const signal = io.interrupted()
   await using answering = await answeringOf(args, io, project)
-  const run = args.text('name') ?? newId()
   const { endpoint, scenario, ticks } = plan
   const progress = createProgress(io, ticks)
   const sent = await send(requests, answering, { ...plan, run, signal, progress })
@@ -168,6 +168,15 @@ const asked = async ({ args, io, project, plan, requests }: Asked) => {
       })
     : null
   conclude(io, { endpoint, scenario, ...sent }, shown, stopped)
+}
+
+/** How the ids of the requests begin: with what stands behind it they are ids as a header may have them. */
+const runName = (args: Args): string => {
+  const name = args.text('name') ?? newId()
+  if (/^[\x21-\x7e]{1,80}$/.test(name)) return name
+  throw new MillraceError('bad_usage', {
+    what: `--name: found ${JSON.stringify(name)}. Allowed: 1 to 80 visible ASCII characters.`,
+  })
 }
 
 /** What is asked: the serving code of this project, or a server. */
