@@ -16,5 +16,9 @@ export const heldOutIn = ({ reference, assessment }: Told): HeldOut => ({
       value === null ? [] : [[name, value] as const],
     ),
   ),
-  intervals: assessment?.intervals ?? {},
+  intervals: Object.fromEntries(
+    Object.entries(assessment?.intervals ?? {}).flatMap(([name, [from, to]]) =>
+      from === null || to === null ? [] : [[name, [from, to]] as const],
+    ),
+  ),
 })

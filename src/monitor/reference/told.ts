@@ -21,10 +21,13 @@ export interface Told {
 
 const figures = z.record(z.string(), z.number().nullable())
 
+/** JSON has null for what is no number. */
+const end = z.number().nullable()
+
 /** What is read of an evaluation: how well the version did, and what it goes by. */
 const evaluated = z.object({
   metrics: figures.optional(),
-  intervals: z.record(z.string(), z.tuple([z.number(), z.number()])).optional(),
+  intervals: z.record(z.string(), z.tuple([end, end])).optional(),
   importance: z
     .object({
       metric: z.string(),
