@@ -32,6 +32,7 @@ import { setsAt } from './sets.ts'
 import { studiesOf } from './studies.ts'
 import { explained, mailsAt } from './texts.ts'
 import { inventTraffic } from './traffic.ts'
+import { inventMonitors } from './watched.ts'
 import { createWorld, model, type World } from './world.ts'
 
 /** The first model moves with `tick`; others stand still. `empty`: the first alone, without a version. */
@@ -57,6 +58,7 @@ export const createFixture = (options: {
   const made = memoryLoop({
     ...sets,
     startedAt: Date.now(),
+    monitoring: inventMonitors(now),
     models: [model, ...cases.map(({ loop }) => loop.model)],
     status: async (name) => cases.find(({ loop }) => loop.model === name)?.loop ?? world.status(),
     refused: async (name, page) =>

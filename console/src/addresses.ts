@@ -59,6 +59,11 @@ export const difference = (model: string, from?: number, to?: number): string =>
 export const rollouts = (model: string): string => of(model, '/serving')
 export const rollout = (model: string, id: string): string =>
   of(model, `/serving/rollouts/${encodeURIComponent(id)}`)
+/** How the traffic of a model is: of its endpoints, windows and versions; one feature stands below it. */
+export const monitoring = (model: string, query: Query = {}): string =>
+  of(model, `/monitoring${queryOf(query)}`)
+export const drift = (model: string, feature: string, query: Query = {}): string =>
+  of(model, `/monitoring/drift/${encodeURIComponent(feature)}${queryOf(query)}`)
 export const tune = (model: string): string => of(model, '/tune')
 export const study = (model: string, id: string): string => of(model, `/tune/${id}`)
 export const scaling = (model: string, id?: string): string =>

@@ -1,5 +1,6 @@
 /** Every page there is: its address, what draws it, and its entry in the menu. */
 import {
+  Activity,
   Boxes,
   Database,
   Droplets,
@@ -137,6 +138,15 @@ export const pages: readonly PageEntry[] = [
   {
     path: '/m/:model/serving/rollouts/:id',
     component: later(async () => (await import('./rollouts/page.tsx')).RolloutPage),
+  },
+  {
+    path: '/m/:model/monitoring',
+    component: later(async () => (await import('./monitoring/page.tsx')).MonitoringPage),
+    menu: { name: 'Monitoring', icon: Activity, key: 'm' },
+  },
+  {
+    path: '/m/:model/monitoring/drift/:feature',
+    component: later(async () => (await import('./monitoring/feature.tsx')).FeaturePage),
   },
   {
     path: '/m/:model/tune',

@@ -103,6 +103,14 @@ export const placesIn = async (
     '/m/:model/versions/:version/examples': ['/m/autocomplete/versions/2/examples?with=3,1'],
     '/m/:model/serving': ['/m/autocomplete/serving', '/m/spam/serving', '/m/churn/serving'],
     '/m/:model/serving/rollouts/:id': [...rollouts, '/m/spam/serving/rollouts/nowhere'],
+    '/m/:model/monitoring': [
+      ...['/m/spam/monitoring', '/m/digits/monitoring', '/m/mails/monitoring'],
+      ...['/m/churn/monitoring', '/m/autocomplete/monitoring', '/m/nothing/monitoring'],
+    ],
+    '/m/:model/monitoring/drift/:feature': [
+      ...['/m/spam/monitoring/drift/links', '/m/spam/monitoring/drift/sender'],
+      ...['/m/spam/monitoring/drift/delay', '/m/spam/monitoring/drift/nothing'],
+    ],
     '/m/:model/tune': ['/m/autocomplete/tune'],
     '/m/:model/tune/:id': [`/m/autocomplete/tune/${study}`],
     '/m/:model/scaling/:id?': [`/m/autocomplete/scaling/${comparison}`, '/m/churn/scaling'],

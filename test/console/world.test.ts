@@ -28,6 +28,18 @@ const addressesOfSets = async (app: ReturnType<typeof createFixture>['app'], pat
   return lists
 }
 
+/** The newest windows of the traffic of an endpoint. */
+const addressesOfWindows = async (
+  app: ReturnType<typeof createFixture>['app'],
+  endpoint: string,
+): Promise<string[]> => {
+  const list = `/api/endpoints/${endpoint}/windows`
+  const { windows } = await asked(app, `${list}?limit=2`)
+  return windows.map(
+    ({ version, number }: { version: number; number: number }) => `${list}/${version}/${number}`,
+  )
+}
+
 /** Fields of addresses that name something of the invented world. */
 const addressesOf = async (app: ReturnType<typeof createFixture>['app'], path: string) => {
   if (path.includes(':set')) return addressesOfSets(app, path)
@@ -40,7 +52,8 @@ const addressesOf = async (app: ReturnType<typeof createFixture>['app'], path: s
     const listed = of.replace(/\/:id(\/.*)?$/, '')
     if (path.endsWith('/diff')) {
       if (versions.length > 1) lists.push(`${of}?from=1&to=2`)
-    } else if (path.includes(':version'))
+    } else if (path.includes('/windows/')) lists.push(...(await addressesOfWindows(app, model)))
+    else if (path.includes(':version'))
       for (const { version } of versions) lists.push(of.replace(':version', String(version)))
     else if (path.includes('/:id')) {
       const [found = []] = Object.values<{ id: string }[]>(await asked(app, listed))
@@ -65,6 +78,7 @@ test('every answer of the invented world fits the schema of its operation', asyn
   }
   assert.ok(seen.has('/api/loop') && seen.has('/api/runs/:id'))
   assert.ok(seen.has('/api/models/:model/versions/:version'))
+  assert.ok(seen.has('/api/endpoints/:name/windows/:version/:number'))
   assert.ok(seen.has('/api/data/:set/report') && seen.has('/api/data/:set/diff'))
   await app.close()
 })

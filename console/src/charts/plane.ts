@@ -88,18 +88,20 @@ export const planeOf = (props: PlaneProps, width: number): Plane => {
   return { ...{ x, y, width, height, left, right, top, bottom, labelsY } }
 }
 
-/** A line as a path. */
+/** A line as a path. `gaps`: places between whose neighbours there is no line. */
 export const pathOf = (
   points: readonly { readonly x: number; readonly y: number }[],
   { x, y }: Pick<Plane, 'x' | 'y'>,
   step = false,
+  gaps: readonly number[] = [],
 ): string => {
   const sign = (value: number) => value.toFixed(1)
   return points
     .filter((point) => Number.isFinite(y.at(point.y)))
-    .map((point, at) => {
+    .map((point, at, all) => {
       const place = `${sign(x.at(point.x))} ${sign(y.at(point.y))}`
-      if (at === 0) return `M${place}`
+      const before = all[at - 1]
+      if (!before || gaps.some((gap) => gap > before.x && gap < point.x)) return `M${place}`
       return step ? `H${sign(x.at(point.x))}V${sign(y.at(point.y))}` : `L${place}`
     })
     .join('')

@@ -10,6 +10,8 @@ export interface Series {
   readonly points: readonly { readonly x: number; readonly y: number }[]
   /** The line as it was measured, where `points` are its smoothed course. */
   readonly faint?: readonly { readonly x: number; readonly y: number }[]
+  /** Places where nothing is known: the line is broken there. */
+  readonly gaps?: readonly number[]
   /** Address of what it is of. */
   readonly to?: string
 }

@@ -97,7 +97,7 @@ export const Line = ({ line, plane, step }: { line: Series; plane: Plane; step: 
       )}
       <path
         data-line={line.name}
-        d={pathOf(points, plane, step)}
+        d={pathOf(points, plane, step, line.gaps)}
         className={css.line}
         style={style}
       />

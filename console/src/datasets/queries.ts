@@ -15,11 +15,12 @@ const sets = {
 export const useDataSets = () => useQuery({ ...sets, select: (answer) => answer.datasets })
 
 /** Versions of a data set, what it is now first. */
-export const useDataVersions = (set: string) =>
+export const useDataVersions = (set: string, { enabled = true } = {}) =>
   useQuery({
     queryKey: keys.data(set, 'versions'),
     queryFn: ({ signal }) => get('/api/data/:set/versions', { set }, signal),
     select: (answer) => answer.versions,
+    enabled,
   })
 
 /** A version never changes, but for rows that are erased from it. */
