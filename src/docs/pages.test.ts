@@ -49,7 +49,7 @@ const configOf = ({ home }: Pick<ConfigContext, 'home'>): UserConfig => ({
     churn: {
       about: {
         summary: 'Tells who will leave | *soon*.',
-        owner: 'the <millers>',
+        owner: 'the millers <mill@example.org>',
         intendedUse: 'To call them.\n\nNot to be taken for `more`.',
         limits: '# Nothing is known of companies',
       },
