@@ -67,8 +67,8 @@ interface Reference {
 
 const references: readonly Reference[] = [
   { name: '1,000', rows: 1000, part: 1 },
-  { name: '100,000', rows: 100_000, part: 0.1 },
-  { name: '10,000', rows: 10_000, part: 0.1 },
+  { name: '100,000', rows: 100_000, part: 0.3 },
+  { name: '10,000', rows: 10_000, part: 0.3 },
   { name: '10,000 quantiles of 100,000', rows: 100_000, quantiles: true, part: 0.1 },
 ]
 
@@ -108,7 +108,7 @@ for (const reference of references)
 const delayRules = ruleNames.slice(1)
 
 for (const reference of references.slice(0, 2))
-  for (const shift of [0.1, 0.2, 0.3])
+  for (const shift of [0.1, 0.2, 0.3] as const)
     test(`windows until a shift of ${shift} is seen, reference of ${reference.name}`, () => {
       const first = new Map<Rule, number[]>(delayRules.map((rule) => [rule, []]))
       const runs = Math.max(4, Math.round(seeds * 0.03))
@@ -121,7 +121,8 @@ for (const reference of references.slice(0, 2))
       console.log(`| ${reference.name} | ${shift} sd | ${words.join(' | ')} | ${runs} |`)
       const [hint = 0, , alarm = 0, evidence = 0] = middles
       if (shift === 0.3) assert.ok(hint <= 2 && alarm <= 4, `${words}`)
-      if (shift === 0.3 && reference.rows >= 10_000) assert.ok(evidence <= 2, `${words}`)
+      const most = { 0.1: 12, 0.2: 4, 0.3: 2 }[shift]
+      if (reference.rows >= 10_000) assert.ok(evidence <= (most ?? 0), `${words}`)
     })
 
 /** The first window in which each rule sees the shift, from 1 on. */

@@ -1,8 +1,8 @@
 import type { Evidence } from '../../core/monitor.ts'
 import type { Side } from '../types.ts'
 
-/** Without drift it takes at least so many windows on average until evidence comes to so much. */
-export const threshold = 1000
+/** Without drift it takes at least so many windows on average until evidence comes to so much: half of what may be, as windows share a reference. */
+export const threshold = 2000
 /** Rows of the reference, a row of the window, below which windows that share it err together too often. */
 const leastReference = 10
 /** A window of more rows says as much as one of so many: else it would tell of differences that nobody minds. */

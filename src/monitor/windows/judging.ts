@@ -8,6 +8,7 @@ import type {
 } from '../../core/monitor.ts'
 import type { LoggedRequest } from '../../core/requests.ts'
 import { readPackage } from '../../tasks/kit/package.ts'
+import { threshold } from '../judge/detector.ts'
 import { judgeWindow } from '../judge/judge.ts'
 import type { KeptSide, SideKind } from '../kept/store.ts'
 import { createEstimate } from '../quality/estimated.ts'
@@ -131,7 +132,7 @@ const nothing = {
   features: [],
   words: null,
   slices: [],
-  evidence: { value: null, threshold: 1000 },
+  evidence: { value: null, threshold },
   cause: null,
 }
 
