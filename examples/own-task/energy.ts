@@ -57,7 +57,6 @@ export const houseEnergy = defineTask(
             weight: part.rows.length,
           })),
         baseline: (houses) => baselineOf(houses, 'energy', energy[0]?.mean ?? 0),
-        guess: { kind: 'values', values: [energy[0]?.mean ?? 0] },
       }
     },
   },
