@@ -13,8 +13,9 @@ import {
 import { dataMarks } from '../../console/src/monitoring/marks.ts'
 import { barsOf, spokenBars } from '../../console/src/monitoring/shares.ts'
 import { chanceWords, effectOf, middleOf, missingIn } from '../../console/src/monitoring/words.ts'
+import { attentionAt } from '../../console/src/overview/attention.ts'
 import type { FeatureDrift, FeatureState, SideFigures } from '../../src/core/monitor.ts'
-import type { WindowBrief } from '../../src/operations/contract.ts'
+import type { MonitorBrief, WindowBrief } from '../../src/operations/contract.ts'
 
 const plainSpaces = (text: string) => text.replace(/[\u202f\u00a0]/g, ' ')
 
@@ -153,6 +154,41 @@ test('both distributions are bars with names, and a sentence', () => {
     whole.map(({ name }) => name),
     ['up to 0', '1', 'above 1'],
     'a value alone has a bar of its own, and none stands where nothing can be',
+  )
+})
+
+const monitor = (more: Partial<MonitorBrief>): MonitorBrief => ({
+  ...{ endpoint: 'desk', model: 'spam', state: 'steady', says: 'All is well.', problem: null },
+  ...{ versions: [], newest: null, lookedAt: null },
+  rules: {
+    window: { by: 'rows', rows: 600, least: 0 },
+    against: { kind: 'training' },
+    ...{ minimum: 500, ignore: [], critical: [], level: 0.01, effect: 0.1 },
+  },
+  ...more,
+})
+
+test('traffic that drifts needs attention, and traffic of which nothing can be said; what is steady or not watched does not', () => {
+  const problem = 'the log cannot be read'
+  const newest = brief(9, {}, { state: 'alarm', since: 7, version: 2 })
+  const told = attentionAt([
+    monitor({}),
+    monitor({ state: 'hint' }),
+    monitor({ state: 'unmeasured', says: 'No window of its traffic is over yet.' }),
+    monitor({ state: 'unmeasured', rules: null, problem }),
+    monitor({ state: 'unmeasured', problem }),
+    monitor({ state: 'alarm', says: '`links` is higher.', newest }),
+  ])
+  const to = '/m/spam/monitoring?endpoint=desk'
+  assert.deepEqual(
+    told.map(({ of, kind, ...rest }) => rest),
+    [
+      { tone: 'warn', what: 'Traffic of desk is not measured', why: 'The log cannot be read.', to },
+      {
+        ...{ tone: 'bad', what: 'Traffic of desk drifts since window 7 of v2' },
+        ...{ why: '`links` is higher.', to },
+      },
+    ],
   )
 })
 

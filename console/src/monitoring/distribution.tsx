@@ -7,6 +7,9 @@ import { type Bar, barsOf, spokenBars } from './shares.ts'
 
 const room = { height: 230, top: 12, bottom: 30, left: 46, right: 8 }
 
+/** Pixels of a bar at most. */
+const widest = 110
+
 const axis = (value: number) => `${Number((value * 100).toPrecision(3))}\u202f%`
 
 /** Names below the bars that have room: every n-th. */
@@ -35,28 +38,35 @@ const Drawing = ({ bars, width }: { bars: readonly Bar[]; width: number }) => {
         </g>
       ))}
       {bars.map(({ name, short, before, now }, at) => {
-        const x = left + at * wide
+        const middle = left + (at + 0.5) * wide
+        const half = Math.min(wide * 0.44, widest / 2)
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a bar is known by its place
           <g key={at}>
             <title>{`${name}: before ${percent(before)}, now ${percent(now)}`}</title>
-            <rect x={x} y={top} width={wide} height={ground - top} className={css.hit} />
+            <rect
+              className={css.hit}
+              x={left + at * wide}
+              y={top}
+              width={wide}
+              height={ground - top}
+            />
             <rect
               className={css.before}
-              x={x + wide * 0.06}
+              x={middle - half}
               y={y(before)}
-              width={wide * 0.88}
+              width={2 * half}
               height={ground - y(before)}
             />
             <rect
               className={css.now}
-              x={x + wide * 0.22}
+              x={middle - 0.62 * half}
               y={y(now)}
-              width={wide * 0.56}
+              width={1.24 * half}
               height={ground - y(now)}
             />
             {at % each === 0 && (
-              <text x={x + wide / 2} y={ground + 18} textAnchor="middle" className={css.name}>
+              <text x={middle} y={ground + 18} textAnchor="middle" className={css.name}>
                 {cut(short)}
               </text>
             )}

@@ -14,6 +14,7 @@ import { Features } from './features.tsx'
 import { useMarks } from './marks.ts'
 import css from './page.module.css'
 import { useMonitors, useWindow, useWindows } from './queries.ts'
+import { Slices, Words } from './shifted.tsx'
 import { Standing, Times } from './standing.tsx'
 import { type Chosen, Effects, Strip } from './timeline.tsx'
 
@@ -63,6 +64,8 @@ const WindowPanel = ({ status, chosen }: { status: MonitorBrief; chosen: Chosen 
               <p className={css.none}>Nothing of it was compared.</p>
             )}
           </Panel>
+          {window.words && <Words words={window.words} />}
+          {window.slices.length > 0 && <Slices slices={window.slices} />}
         </>
       )}
     </Answer>

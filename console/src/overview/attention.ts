@@ -1,13 +1,21 @@
 /** What of a model or a data set needs attention. */
 import { wasByHand } from '../../../src/core/rollout.ts'
-import type { ModelLoop, RolloutView } from '../../../src/operations/contract.ts'
+import type { ModelLoop, MonitorBrief, RolloutView } from '../../../src/operations/contract.ts'
 import * as at from '../addresses.ts'
 import { ago, plural, sentence } from '../format.ts'
 import { failureWords, waitingIn } from '../models/waiting.ts'
 import { servingTrouble, trafficOf } from '../parts/traffic.ts'
 import { saidOf } from '../rollouts/words.ts'
 
-type OfModel = 'rollout' | 'serving' | 'gate' | 'traffic' | 'training' | 'queue' | 'champion'
+type OfModel =
+  | 'drift'
+  | 'rollout'
+  | 'serving'
+  | 'gate'
+  | 'traffic'
+  | 'training'
+  | 'queue'
+  | 'champion'
 type OfData = 'blocked' | 'quarantine'
 
 export interface Attention {
@@ -135,6 +143,27 @@ export const attentionTo = (rollouts: readonly RolloutView[], now: number): Atte
       to: at.rollout(model, id),
     }
   })
+
+/** Traffic that drifts, and traffic of which nothing can be said although it is watched. */
+export const attentionAt = (monitors: readonly MonitorBrief[]): Attention[] =>
+  monitors.flatMap((monitor) => {
+    const { model, endpoint, state, says, problem, rules } = monitor
+    const isDrifting = state === 'alarm'
+    if (rules === null || (!isDrifting && problem === null)) return []
+    return {
+      ...{ of: model, kind: 'drift' as const, tone: isDrifting ? 'bad' : 'warn' },
+      what: isDrifting
+        ? `Traffic of ${endpoint} drifts${sinceWords(monitor)}`
+        : `Traffic of ${endpoint} is not measured`,
+      why: sentence(isDrifting ? says : (problem ?? says)),
+      to: at.monitoring(model, { endpoint }),
+    }
+  })
+
+const sinceWords = ({ newest }: MonitorBrief): string =>
+  newest === null || newest.since === null
+    ? ''
+    : ` since window ${newest.since} of v${newest.version}`
 
 /** The worst first; else in the order they came. */
 export const bySeverity = (all: readonly Attention[]): Attention[] => [

@@ -6,11 +6,12 @@ import { useLoop } from '../data/queries.ts'
 import { needsOf, shownOf } from '../datasets/attention.ts'
 import { useDataSets } from '../datasets/queries.ts'
 import { plural } from '../format.ts'
+import { useMonitors } from '../monitoring/queries.ts'
 import { More } from '../parts/more.tsx'
 import { Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Prose, Skeletons } from '../parts/states.tsx'
 import { useLastRollouts } from '../rollouts/queries.ts'
-import { type Attention, attentionOf, attentionTo, bySeverity } from './attention.ts'
+import { type Attention, attentionAt, attentionOf, attentionTo, bySeverity } from './attention.ts'
 import { ModelTable } from './models.tsx'
 import css from './page.module.css'
 
@@ -53,9 +54,11 @@ const NeedsAttention = ({ models }: { models: readonly ModelLoop[] }) => {
   const now = Math.floor(useNow() / 60_000) * 60_000
   const sets = useDataSets()
   const rollouts = useLastRollouts()
+  const monitors = useMonitors()
   const items = bySeverity([
     ...models.flatMap((model) => attentionOf(model, now)),
     ...attentionTo(rollouts.data ?? [], now),
+    ...attentionAt(monitors.data ?? []),
     ...shownOf(sets.data ?? [], models).flatMap(needsOf),
   ])
   return (
@@ -64,7 +67,11 @@ const NeedsAttention = ({ models }: { models: readonly ModelLoop[] }) => {
       <Answer query={sets} skeletons={<Skeletons rows={1} height={34} />}>
         {() => (
           <Answer query={rollouts} skeletons={<Skeletons rows={1} height={34} />}>
-            {() => (items.length === 0 ? <p className={css.well}>Nothing.</p> : null)}
+            {() => (
+              <Answer query={monitors} skeletons={<Skeletons rows={1} height={34} />}>
+                {() => (items.length === 0 ? <p className={css.well}>Nothing.</p> : null)}
+              </Answer>
+            )}
           </Answer>
         )}
       </Answer>
