@@ -151,8 +151,12 @@ test('both distributions are bars with names, and a sentence', () => {
     current: [0.5, 0, 0.2, 0.3],
   })
   assert.deepEqual(
-    whole.map(({ name }) => name),
-    ['up to 0', '1', 'above 1'],
+    whole.map(({ name, short }) => [name, short]),
+    [
+      ['up to 0', '0'],
+      ['1', '1'],
+      ['above 1', '> 1'],
+    ],
     'a value alone has a bar of its own, and none stands where nothing can be',
   )
 })

@@ -83,11 +83,15 @@ export const monitoringChecks: readonly ConsoleCheck[] = [
       await page.getByText('Nothing was measured in these windows: nothing can be said').waitFor()
       const states = page.getByRole('region', { name: 'Features' }).locator('tbody tr')
       for (const text of await states.allInnerTexts()) assert.match(text, /not measured[\s\S]*–/)
+      await open(page, baseUrl, `${ofSpam}/drift/delay`, wide)
+      const figures = page.locator('dl').filter({ hasText: 'Jensen–Shannon' })
+      const told = (await figures.locator('dd').allInnerTexts()).slice(0, -1)
+      for (const text of told) assert.match(text, /^–/)
       await open(page, baseUrl, '/m/autocomplete/monitoring', wide)
       await page.getByText('Its traffic is not watched: the configuration says so.').waitFor()
       await open(page, baseUrl, '/m/churn/monitoring', wide)
       await page.getByText(/^No window of its traffic is over yet/).waitFor()
-      await page.getByText('No window was over in this time').waitFor()
+      await page.getByText('No window is over yet: nothing can be said').waitFor()
     },
   },
   {

@@ -37,9 +37,16 @@ const noted = (value: string, note: string): ReactNode => (
   </>
 )
 
+/** Of what was not measured no figure is told. */
+const unknown = {
+  ...{ statistic: null, pValue: null, psi: null, jensenShannon: null, wasserstein: null },
+}
+
 /** What was computed of the difference: what decides first, the others beside it. */
 const differenceFacts = (feature: FeatureDrift): readonly Fact[] => {
-  const { kind, state, statistic, pValue, psi, jensenShannon, wasserstein, weight } = feature
+  const { kind, state, weight } = feature
+  const { statistic, pValue, psi, jensenShannon, wasserstein } =
+    state === 'unmeasured' ? unknown : feature
   const isNumber = kind === 'number'
   const test = isNumber ? 'Kolmogorov–Smirnov' : 'chi-square'
   return [

@@ -101,7 +101,9 @@ const Windows = ({ status }: { status: MonitorBrief }) => {
             >
               {windows.length === 0 || !chosen ? (
                 <p className={css.none}>
-                  No window was over in this time: nothing can be said of it.
+                  {range === null
+                    ? 'No window is over yet: nothing can be said of it.'
+                    : 'No window was over in this time: nothing can be said of it.'}
                 </p>
               ) : (
                 <div className={css.timeline}>

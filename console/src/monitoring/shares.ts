@@ -37,8 +37,14 @@ export const barsOf = (distribution: Distribution): readonly Bar[] => {
   const isCounted =
     distribution.kind === 'number' &&
     distribution.edges.some((edge, at, edges) => at > 0 && isOneValue(edges[at - 1] ?? 0, edge))
-  return isCounted ? bars.filter(({ before, now }) => before + now > 0) : bars
+  return isCounted ? bars.filter(({ before, now }) => before + now > 0).map(byEnd) : bars
 }
+
+/** Of whole numbers an interval is called by where it ends: those where it begins have a bar of their own. */
+const byEnd = (bar: Bar): Bar => ({
+  ...bar,
+  short: bar.name.includes(' to ') ? bar.name.replace(/^.* to /, '') : bar.short,
+})
 
 const allBars = (distribution: Distribution): readonly Bar[] =>
   distribution.reference.map((before, at) => {
