@@ -200,14 +200,14 @@ describe('for Grafana', () => {
         ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
         ...dashboard.templating.list.flatMap(({ definition }) => definition ?? []),
       ]
-      assert(asked.flatMap(seriesIn).length > 15)
+      assert(asked.flatMap(seriesIn).length > 5)
       assert.deepEqual(unknownIn(asked, known), [])
       for (const [, name = ''] of asked.join('\n').matchAll(/\$\{?(\w+)/g))
         assert(variables.has(name) || name === '__rate_interval', name)
     })
   }
 
-  test('together they show every series of the loop, of serving and of promises', async () => {
+  test('together they show every series of the loop, of serving, of promises and of traffic', async () => {
     const known = [...(await exported())].filter((name) => name.startsWith('millrace_'))
     const shown = new Set(
       dashboards.flatMap(([, { panels }]) =>
