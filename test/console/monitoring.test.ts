@@ -4,6 +4,12 @@ import { inventMonitors } from '../../console/dev/watched.ts'
 import { pathOf } from '../../console/src/charts/plane.ts'
 import { linear } from '../../console/src/charts/scales.ts'
 import {
+  classesOf,
+  mostPredicted,
+  pointsOf,
+  probabilitySpan,
+} from '../../console/src/monitoring/anomalies.ts'
+import {
   byNeed,
   byVersion,
   effectLines,
@@ -192,6 +198,36 @@ test('traffic that drifts needs attention, and traffic of which nothing can be s
         ...{ tone: 'bad', what: 'Traffic of desk drifts since window 7 of v2' },
         ...{ why: '`links` is higher.', to },
       },
+    ],
+  )
+})
+
+test('anomalous answers are points at the time that they tell of; those without a class are none', () => {
+  const asked = { time: 50, eventTime: null, best: '10', probability: 0.6, anomalies: ['low_best'] }
+  const points = pointsOf([
+    { ...asked, id: 'a' },
+    { ...asked, id: 'b', eventTime: 7, best: '9' },
+    { ...asked, id: 'c', best: null, probability: null },
+    { ...asked, id: 'd' },
+  ])
+  assert.deepEqual(
+    points.map(({ id, time }) => [id, time]),
+    [
+      ['a', 50],
+      ['b', 7],
+      ['d', 50],
+    ],
+  )
+  assert.deepEqual([classesOf(points), mostPredicted(points)], [['9', '10'], '10'])
+  assert.equal(mostPredicted([]), null)
+  const at = (...shares: number[]) =>
+    probabilitySpan(pointsOf(shares.map((probability) => ({ ...asked, id: 'a', probability }))))
+  assert.deepEqual(
+    [at(0.42, 0.87), at(1), at(0.5)],
+    [
+      [0.4, 0.9],
+      [0.9, 1],
+      [0.4, 0.6],
     ],
   )
 })

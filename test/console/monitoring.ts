@@ -107,6 +107,19 @@ export const monitoringChecks: readonly ConsoleCheck[] = [
     },
   },
   {
+    name: 'answers with anomalous probabilities are drawn over class, probability and time, and lead to their requests',
+    async run(page, baseUrl) {
+      await open(page, baseUrl, '/m/digits/monitoring', wide)
+      const drawn = page.getByRole('figure', { name: /^\d+ answers with anomalous probabilities/ })
+      await drawn.locator('polyline').first().waitFor({ state: 'attached' })
+      await drawn.locator('circle').first().click({ force: true })
+      await page.getByRole('heading', { level: 1, name: /^Request [0-9a-f]{20}$/ }).waitFor()
+      await page.goBack()
+      await page.getByRole('link', { name: 'As a list' }).click()
+      await page.waitForURL('**/inference?endpoint=digits&version=1&anomaly=any')
+    },
+  },
+  {
     name: 'answers that came late are judged again, after it is said what that does',
     async run(page, baseUrl) {
       await open(page, baseUrl, ofSpam, wide)

@@ -9,6 +9,7 @@ import { Deed } from '../parts/deed.tsx'
 import { Select } from '../parts/field.tsx'
 import { Foot, Page, Panel } from '../parts/page.tsx'
 import { Answer, Empty, Skeletons } from '../parts/states.tsx'
+import { Anomalous } from './anomalous.tsx'
 import { StateBadge } from './badge.tsx'
 import { Features } from './features.tsx'
 import { useMarks } from './marks.ts'
@@ -136,6 +137,7 @@ const Windows = ({ status }: { status: MonitorBrief }) => {
               )}
             </Panel>
             {chosen && <WindowPanel status={status} chosen={chosen} />}
+            {chosen && <Anomalous status={status} version={chosen.version} />}
           </>
         )
       }}
