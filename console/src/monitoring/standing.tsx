@@ -146,7 +146,11 @@ export const Standing = ({ status }: { status: MonitorBrief }) => {
           </span>
         }
         note={rules && `a window is ${lengthWords(rules)}`}
-        tools={<Link href={at.endpoint(endpoint)}>Endpoint {endpoint}</Link>}
+        tools={
+          <Link href={at.endpoint(endpoint)} className={css.name}>
+            Endpoint {endpoint}
+          </Link>
+        }
       >
         <p className={css.said} data-state={state}>
           <Prose text={says} />
