@@ -60,6 +60,19 @@ test('each event is one message of JSON, to every client', async () => {
   )
 })
 
+test('no value of the data goes to whoever follows', async () => {
+  const { events, emit } = rig()
+  const read = reader(events.connect('a'))
+  const window = { endpoint: 'm', version: 1, number: 3, state: 'alarm' } as const
+  emit({ kind: 'window', model: 'm', ...window, text: '`city` has a new value, Ulm' })
+  const quarantined = { file: null, line: 1, reason: '`age` is "Ulm", no number' }
+  emit({ kind: 'ingested', model: 'm', rows: 1, rejected: 1, quarantined })
+  await turn()
+  assert.match(read.text(), /"kind":"window".*"number":3,"state":"alarm","text":null/)
+  assert.match(read.text(), /"rejected":1,"quarantined":null/)
+  assert.doesNotMatch(read.text(), /Ulm/)
+})
+
 test('a sign of life goes out every 15 s as long as anybody listens', async () => {
   const { events, timers } = rig()
   assert.equal(timers.length, 0)

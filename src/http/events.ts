@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts'
 import { MillraceError } from '../core/error.ts'
 import { z } from '../core/schema.ts'
 import type { Loop } from '../loop/types.ts'
+import type { LoopEvent } from '../pipeline/events.ts'
 import { taking } from './access/types.ts'
 import { clientOf } from './address.ts'
 import { refusals } from './answers.ts'
@@ -38,7 +39,7 @@ export const createEvents = (options: EventsOptions) => {
     if (clients.size === 0) heart.stop()
   }
   const unsubscribe = loop.subscribe((event) => {
-    if (clients.size > 0) send(`data: ${JSON.stringify(event)}\n\n`)
+    if (clients.size > 0) send(`data: ${JSON.stringify(withoutData(event))}\n\n`)
   })
 
   return {
@@ -62,6 +63,12 @@ export const createEvents = (options: EventsOptions) => {
       for (const client of clients) client.push(null)
     },
   }
+}
+
+/** Whoever may follow events need not be allowed to read data: sentences with values in them are asked for where they stand. */
+const withoutData = (event: LoopEvent): LoopEvent => {
+  if (event.kind === 'window') return { ...event, text: null }
+  return event.kind === 'ingested' ? { ...event, quarantined: null } : event
 }
 
 /** Cuts off whoever has not read more than `maxBuffered` characters. */
