@@ -215,7 +215,7 @@ export interface MonitorStatus {
   readonly problem: string | null
   readonly versions: readonly WatchedVersion[]
   readonly newest: MonitorWindow | null
-  /** When somebody looked last, milliseconds since 1970; null where nobody has. */
+  /** When what was seen changed last, milliseconds since 1970; null where nobody has looked. */
   readonly lookedAt: number | null
 }
 

@@ -49,17 +49,17 @@ export const startWatcher = ({ packageOf, warn, ...input }: WatcherOptions): Wat
       case 'looked':
         return settle(told.id, ({ resolve }) => resolve(told.looked))
       case 'failed':
-        return settle(told.id, ({ reject }) => reject(notWatched(told.why)))
+        return settle(told.id, ({ reject }) => reject(new Error(told.why)))
     }
   })
   const over = (why: string) => {
     isOver = true
-    for (const id of [...waiting.keys()]) settle(id, ({ reject }) => reject(notWatched(why)))
+    for (const id of [...waiting.keys()]) settle(id, ({ reject }) => reject(new Error(why)))
   }
   thread.on('error', (error) => over(messageOf(error)))
-  const ended = new Promise<void>((resolve) =>
+  const exited = new Promise<void>((resolve) =>
     thread.once('exit', () => {
-      over('the thread that watches has ended')
+      over(ended)
       resolve()
     }),
   )
@@ -70,7 +70,7 @@ export const startWatcher = ({ packageOf, warn, ...input }: WatcherOptions): Wat
       const id = ++looks
       const look = Promise.withResolvers<Looked>()
       waiting.set(id, look)
-      if (isOver) settle(id, ({ reject }) => reject(notWatched('the thread has ended')))
+      if (isOver) settle(id, ({ reject }) => reject(new Error(ended)))
       else tell({ kind: 'look', id, endpoint })
       return look.promise
     },
@@ -79,11 +79,11 @@ export const startWatcher = ({ packageOf, warn, ...input }: WatcherOptions): Wat
     },
     async end() {
       if (!isOver) tell({ kind: 'end' })
-      await ended
+      await exited
     },
   }
 }
 
 type Asked = Extract<FromWatcher, { kind: 'package' }>
 
-const notWatched = (why: string) => new Error(`its traffic is not watched: ${why}`)
+const ended = 'The thread that watches has ended.'

@@ -1,6 +1,6 @@
 /** Watches the traffic of all endpoints, keeps what is seen, and says what changed. */
 
-import { keptBy } from '../../config/resolve.ts'
+import { keptBy, type ResolvedConfig } from '../../config/resolve.ts'
 import type { EndpointRecord } from '../../core/endpoint.ts'
 import { messageOf } from '../../core/error.ts'
 import type { DriftRules, MonitorWindow } from '../../core/monitor.ts'
@@ -15,7 +15,10 @@ import type { Fence } from '../../store/leases.ts'
 import { rulesOf } from './rules.ts'
 
 export interface MonitoringOptions {
-  readonly context: Pick<Context, 'registry' | 'clock' | 'emit' | 'config' | 'store'>
+  readonly context: Pick<Context, 'clock' | 'emit' | 'store'> & {
+    readonly registry: Pick<Context['registry'], 'open'>
+    readonly config: Pick<ResolvedConfig, 'models' | 'registered' | 'monitors' | 'keyFiles'>
+  }
   readonly directory: Pick<EndpointDirectory, 'list'>
   /** Under which this process schedules. */
   readonly fence: Fence
@@ -29,7 +32,7 @@ export interface Monitoring {
 }
 
 /** Looks in a row at one endpoint that has much to be read. */
-const mostLooks = 20
+const mostLooks = 5
 
 export const createMonitoring = ({
   context,
@@ -43,7 +46,9 @@ export const createMonitoring = ({
   const opened = new Map<string, Omit<MonitorRecord, 'changedAt'>>()
   const said = new Map<string, string>()
   let watcher: Watcher | null = null
+  let isClosed = false
   const watching = (): Watcher => {
+    if (isClosed) throw new Error('the loop closes.')
     if (watcher && !watcher.isOver) return watcher
     opened.clear()
     watcher = startWatcher({
@@ -80,8 +85,9 @@ export const createMonitoring = ({
     record: Omit<MonitorRecord, 'changedAt'>,
     looked: Looked,
   ): Promise<boolean> => {
-    const { windows, sides, place, versions } = looked
-    const after = { ...record, place, versions, problem: null }
+    const { windows, sides, place, versions, more } = looked
+    const readTo = more ? (place.seen?.time ?? null) : null
+    const after = { ...record, place, versions, readTo, problem: null }
     const isNews = windows.length > 0 || changed(record, after)
     const isKept =
       !isNews || (await kept.keep({ record: after, windows, sides }, { now: clock.now(), fence }))
@@ -108,6 +114,26 @@ export const createMonitoring = ({
     said.delete(name)
   }
 
+  /** What was seen before is not what traffic is now: it is told why nothing is known. */
+  const keepProblem = async (endpoint: EndpointRecord, problem: string): Promise<void> => {
+    const { name, spec } = endpoint
+    const [rules, before] = [rulesOf(config, endpoint), await kept.of(name)]
+    if (rules === null || before?.problem === problem) return
+    const record = { ...(before ?? fresh(name, spec.model, rules, null)), problem }
+    await kept.keep({ record, windows: [], sides: [] }, { now: clock.now(), fence })
+  }
+
+  const failed = async (endpoint: EndpointRecord, error: unknown): Promise<void> => {
+    // What is not kept is read again.
+    opened.delete(endpoint.name)
+    if (isClosed) return
+    const why = messageOf(error)
+    warnOnce(endpoint.name, `monitoring of ${endpoint.name}: ${why}`)
+    await keepProblem(endpoint, why).catch((also) =>
+      warnOnce(`kept ${endpoint.name}`, `monitoring of ${endpoint.name}: ${messageOf(also)}`),
+    )
+  }
+
   return {
     async turn() {
       const endpoints = await directory.list()
@@ -117,24 +143,23 @@ export const createMonitoring = ({
           watcher?.close(name)
         }
       for (const endpoint of endpoints)
-        await lookAt(endpoint).catch((error) => {
-          // What is not kept is read again.
-          opened.delete(endpoint.name)
-          warnOnce(endpoint.name, `monitoring of ${endpoint.name}: ${messageOf(error)}`)
-        })
+        if (!isClosed) await lookAt(endpoint).catch((error) => failed(endpoint, error))
     },
-    close: async () => watcher?.end(),
+    async close() {
+      isClosed = true
+      await watcher?.end()
+    },
   }
 }
 
-/** Where nothing is known, windows begin with what comes from now on; where rules changed, behind what was judged by others. */
+/** Where nothing is known, windows begin with all that the log has; where rules changed, behind what was judged by others. */
 const fresh = (
   endpoint: string,
   model: string,
   rules: DriftRules,
   before: MonitorRecord | null,
 ): Omit<MonitorRecord, 'changedAt'> => ({
-  ...{ endpoint, model, rules, versions: [], problem: null },
+  ...{ endpoint, model, rules, versions: [], problem: before?.problem ?? null },
   place: before?.model === model ? restarted(before.place) : noPlace,
   generation: before?.generation ?? 1,
 })
@@ -168,7 +193,8 @@ const changed = (
   b: Omit<MonitorRecord, 'changedAt'>,
 ): boolean =>
   JSON.stringify(a.versions.map(withoutOpen)) !== JSON.stringify(b.versions.map(withoutOpen)) ||
-  a.problem !== b.problem
+  a.problem !== b.problem ||
+  (a.readTo ?? null) !== (b.readTo ?? null)
 
 const withoutOpen = ({ open: _, ...version }: MonitorRecord['versions'][number]) => version
 

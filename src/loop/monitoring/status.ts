@@ -53,14 +53,20 @@ const stateOf = ({ rules, record, newest, now }: Seen): Pick<MonitorStatus, 'sta
   const unmeasured = (says: string) => ({ state: 'unmeasured', says }) as const
   if (rules === null) return unmeasured('Its traffic is not watched: the configuration says so.')
   if (record?.problem) return unmeasured(`Its traffic cannot be watched: ${record.problem}`)
+  if (record?.readTo != null)
+    return unmeasured(
+      `What the log has is being read, up to ${timeOf(record.readTo)} by now: nothing can be said of its traffic until that is done.`,
+    )
   if (!newest) return unmeasured(`No window of its traffic is over yet. ${lengthOf(rules)}`)
   const patience = rules.window.by === 'time' ? Math.max(silence, 2 * rules.window.ms) : silence
-  if (record && now - record.changedAt > patience)
+  if (now - newest.judgedAt > patience)
     return unmeasured(
-      `No window was over since ${new Date(record.changedAt).toISOString()}: nothing can be said of its traffic now.`,
+      `No window was over since ${timeOf(newest.judgedAt)}: nothing can be said of its traffic now.`,
     )
   return { state: newest.state, says: saysOf(newest) }
 }
+
+const timeOf = (time: number) => new Date(time).toISOString()
 
 const lengthOf = ({ window }: DriftRules): string =>
   window.by === 'rows'

@@ -18,6 +18,8 @@ export interface MonitorRecord {
   readonly versions: readonly WatchedVersion[]
   /** Why it goes no further; null where it does. */
   readonly problem: string | null
+  /** Where more of the log is to be read: the time up to which it was, milliseconds since 1970. */
+  readonly readTo?: number | null | undefined
   readonly generation: number
   /** Milliseconds since 1970. */
   readonly changedAt: number
@@ -151,6 +153,7 @@ const toRow = (
     place,
     versions,
     problem,
+    readTo = null,
     generation,
   }: Omit<MonitorRecord, 'changedAt'>,
   now: number,
@@ -158,7 +161,7 @@ const toRow = (
   ...{ endpoint, model, generation },
   rules_json: JSON.stringify(rules),
   place_json: JSON.stringify(place),
-  status_json: JSON.stringify({ versions, problem }),
+  status_json: JSON.stringify({ versions, problem, readTo }),
   changed_at: now,
 })
 
@@ -174,7 +177,7 @@ const recordIn = async (db: Database, endpoint: string): Promise<MonitorRecord |
     ...{ endpoint, model: row.model, generation: row.generation, changedAt: row.changed_at },
     rules: readStored<DriftRules>(row.rules_json, { of, what: 'rules', isSound: isObject }),
     place: readStored<Place>(row.place_json, { of, what: 'place', isSound: isObject }),
-    ...readStored<Pick<MonitorRecord, 'versions' | 'problem'>>(row.status_json, {
+    ...readStored<Pick<MonitorRecord, 'versions' | 'problem' | 'readTo'>>(row.status_json, {
       ...{ of, what: 'state', isSound: isObject },
     }),
   }

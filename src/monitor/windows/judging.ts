@@ -76,7 +76,7 @@ export const createJudge = async (options: JudgeOptions): Promise<VersionJudge> 
     made = [keptOf(version, held.keeps, current.side)]
   }
   return {
-    reference: held.kind,
+    reference: options.folder === null ? null : held.kind,
     note: noteOf(held, rules, side),
     collector: () => collectorOf(held, readings, options),
     judge(current, facts, state) {
@@ -140,7 +140,7 @@ const unheld: Readonly<Record<ReferenceKind, string>> = {
   training: 'Nothing is known of the rows that the version learnt from.',
   evaluation: 'Nothing is known of the rows that the version was judged by.',
   first: 'It is the first window of the version: later ones are held against it.',
-  before: 'It is the first window of the version, and there is none before it.',
+  before: 'There is no window before it, or what that held is kept no more.',
   span: 'The version gave no answer in the span that its windows are to be held against.',
 }
 

@@ -83,8 +83,8 @@ export const readSide = (text: string): Side => {
   const read = schema.safeParse(jsonOf(text))
   if (!read.success)
     throw new MillraceError('corrupt', {
-      what: `What a window is held against cannot be read: ${text.slice(0, 80)}`,
-      fix: 'Let the windows be judged again: millrace monitor ENDPOINT --again.',
+      what: 'What a window is held against cannot be read.',
+      fix: 'Let all windows be judged again: millrace monitor ENDPOINT again.',
     })
   const { rows, features, words } = read.data
   return {

@@ -23,12 +23,24 @@ const run = ({ folder, keyFiles }: WatcherInput): void => {
         tell({ kind: 'package', id, model, version })
       }),
   })
+  const looks = new Set<Promise<void>>()
+  const end = async () => {
+    watches.stop()
+    port.close()
+    for (const answer of asked.values()) answer({ folder: null, why: 'it ends' })
+    await Promise.all(looks)
+    await log.close()
+  }
   const look = async (id: number, endpoint: string) => {
     try {
       tell({ kind: 'looked', id, looked: await watches.look(endpoint) })
     } catch (error) {
       tell({ kind: 'failed', id, why: messageOf(error) })
     }
+  }
+  const follow = (looking: Promise<void>) => {
+    looks.add(looking)
+    void looking.finally(() => looks.delete(looking))
   }
   port.on('message', (told: ToWatcher) => {
     switch (told.kind) {
@@ -37,13 +49,12 @@ const run = ({ folder, keyFiles }: WatcherInput): void => {
       case 'close':
         return watches.close(told.endpoint)
       case 'look':
-        return void look(told.id, told.endpoint)
+        return follow(look(told.id, told.endpoint))
       case 'package':
         asked.get(told.id)?.(told)
         return void asked.delete(told.id)
       case 'end':
-        port.close()
-        return void log.close()
+        return void end()
     }
   })
 }

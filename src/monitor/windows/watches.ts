@@ -24,12 +24,15 @@ export interface Watches {
   open(order: WatchOrder): void
   look(endpoint: string): Promise<Looked>
   close(endpoint: string): void
+  /** Looks that go on answer after what they have read. */
+  stop(): void
 }
 
 /** Milliseconds that an answer may take to be kept: what is newer is read with the next look. */
 const settled = 1000
-/** Records that are read at a time, and windows of a look after which it answers. */
+/** Records that are read at a time, and readings and windows of a look after which it answers. */
 const mostRecords = 2000
+const mostReadings = 20
 const mostWindows = 50
 
 interface Opened {
@@ -45,6 +48,7 @@ export const createWatches = ({
   now = Date.now,
 }: WatchesOptions): Watches => {
   const opened = new Map<string, Opened>()
+  let isStopped = false
 
   const read = (
     { order: { endpoint, model } }: Opened,
@@ -86,7 +90,7 @@ export const createWatches = ({
         if (record.version === version && record.outcome === null && at >= from && at < to)
           yield openedRecord(record, keys)
       }
-      if (!more) return
+      if (!more || isStopped) return
       behind = last
     }
   }
@@ -94,16 +98,20 @@ export const createWatches = ({
   return {
     open: (order) => void opened.set(order.endpoint, openWatch(order)),
     close: (endpoint) => void opened.delete(endpoint),
+    stop() {
+      isStopped = true
+    },
     async look(endpoint) {
       const of = opened.get(endpoint)
       if (!of) throw new Error(`internal: ${endpoint} is not watched.`)
       const windows: PlacedWindow[] = []
       let more = true
-      while (more && windows.length < mostWindows) {
+      for (let readings = 0; readings < mostReadings; readings++) {
         const found = await read(of, of.watch.position, now() - settled)
         const records = found.records.map((record) => openedRecord(record, keys))
         windows.push(...(await of.watch.take(records, found.last)))
         more = found.more
+        if (!more || isStopped || windows.length >= mostWindows) break
       }
       if (!more) windows.push(...of.watch.idle())
       return {
