@@ -76,7 +76,7 @@ const openFacts = ({ versions, lookedAt }: MonitorBrief): readonly Fact[] => [
         ]
       : [],
   ),
-  ['Looked at', lookedAt === null ? 'never' : <Ago key="looked" time={lookedAt} />],
+  ['Last news', lookedAt === null ? 'none' : <Ago key="looked" time={lookedAt} />],
 ]
 
 const Again = ({ endpoint }: { endpoint: string }) => {

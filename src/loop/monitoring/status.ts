@@ -3,7 +3,7 @@ import type { ResolvedConfig } from '../../config/resolve.ts'
 import type { EndpointRecord } from '../../core/endpoint.ts'
 import type { DriftRules, MonitorStatus, MonitorWindow } from '../../core/monitor.ts'
 import { stableAlias } from '../../core/rollout.ts'
-import type { MonitorRecord, MonitorStore } from '../../monitor/kept/store.ts'
+import type { MonitorRecord, MonitorStore } from '../../monitor/kept/types.ts'
 import type { Registry } from '../../registry/types.ts'
 import { rulesOf } from './rules.ts'
 

@@ -1,72 +1,12 @@
 /** What was seen of traffic, in the database: how far an endpoint is goes together with the windows that it came to. */
-import type { DriftRules, MonitorWindow, WatchedVersion, WindowsQuery } from '../../core/monitor.ts'
-import type { Author } from '../../core/records.ts'
-import type { Key } from '../../inference/reading/filter.ts'
-import { record as audit } from '../../store/audit.ts'
+import type { MonitorWindow, WindowsQuery } from '../../core/monitor.ts'
 import type { Database, Write } from '../../store/database.ts'
 import type { Store } from '../../store/home.ts'
-import { expectLease, type Fence } from '../../store/leases.ts'
-import { isObject, readStored } from '../../store/stored.ts'
-import { newVersion, noPlace, type Place, type PlacedWindow } from '../windows/place.ts'
-
-/** How far an endpoint is. */
-export interface MonitorRecord {
-  readonly endpoint: string
-  readonly model: string
-  readonly rules: DriftRules
-  readonly place: Place
-  readonly versions: readonly WatchedVersion[]
-  /** Why it goes no further; null where it does. */
-  readonly problem: string | null
-  /** Where more of the log is to be read: the time up to which it was, milliseconds since 1970. */
-  readonly readTo?: number | null | undefined
-  readonly generation: number
-  /** Milliseconds since 1970. */
-  readonly changedAt: number
-}
-
-export type SideKind = 'first' | 'before' | 'span'
-
-/** What windows are held against, as `sideText` writes it. */
-export interface KeptSide {
-  readonly version: number
-  readonly kind: SideKind
-  readonly text: string
-}
-
-export interface Progress {
-  readonly record: Omit<MonitorRecord, 'changedAt'>
-  readonly windows: readonly PlacedWindow[]
-  readonly sides: readonly KeptSide[]
-}
-
-export interface Again {
-  /** Milliseconds since 1970; 0: all. */
-  readonly from: number
-  readonly author: Author
-  readonly now: number
-}
-
-export interface MonitorStore {
-  /** Null where an endpoint was never watched. */
-  of(endpoint: string): Promise<MonitorRecord | null>
-  /**
-   * Keeps how far an endpoint is with what that came to, in one transaction. False, and nothing is kept, where it is to
-   * be judged again since.
-   */
-  keep(progress: Progress, how: { readonly now: number; readonly fence: Fence }): Promise<boolean>
-  /** Newest first, by their ends. */
-  windows(query: WindowsQuery): Promise<MonitorWindow[]>
-  /** Null where there is none of that number. */
-  window(endpoint: string, version: number, number: number): Promise<MonitorWindow | null>
-  /** The last ones of a version before now, oldest first. */
-  history(endpoint: string, version: number, most: number): Promise<MonitorWindow[]>
-  /** The same, newest first, with where their records are in the log. */
-  placed(endpoint: string, version: number, most: number): Promise<PlacedWindow[]>
-  sides(endpoint: string): Promise<KeptSide[]>
-  /** Removes windows that end after a time, so that they are judged again, and says so in the audit trail; answers how many. */
-  again(endpoint: string, how: Again): Promise<number>
-}
+import { expectLease } from '../../store/leases.ts'
+import type { PlacedWindow } from '../windows/place.ts'
+import { judgeAgain } from './again.ts'
+import { keyIn, recordIn, toRow, windowOf } from './rows.ts'
+import type { KeptSide, MonitorStore } from './types.ts'
 
 /** Windows of a version that are kept, and of how many the pictures are kept that go with them. */
 const mostWindows = 10_000
@@ -134,7 +74,7 @@ export const monitorStore = ({ db }: Pick<Store, 'db'>): MonitorStore => ({
       .execute()
     return rows.map(({ version, kind, side_json: text }) => ({ version, kind, text }))
   },
-  again: (endpoint, how) => db.transaction().execute((write) => again(write, endpoint, how)),
+  again: (endpoint, how) => db.transaction().execute((write) => judgeAgain(write, endpoint, how)),
 })
 
 /** Removes all that was seen of the traffic of a model, within the transaction that deletes it. */
@@ -144,47 +84,6 @@ export const forgetTraffic = async (write: Write, model: string): Promise<void> 
     await write.deleteFrom(table).where('endpoint', 'in', monitors).execute()
   await write.deleteFrom('monitors').where('model', '=', model).execute()
 }
-
-const toRow = (
-  {
-    endpoint,
-    model,
-    rules,
-    place,
-    versions,
-    problem,
-    readTo = null,
-    generation,
-  }: Omit<MonitorRecord, 'changedAt'>,
-  now: number,
-) => ({
-  ...{ endpoint, model, generation },
-  rules_json: JSON.stringify(rules),
-  place_json: JSON.stringify(place),
-  status_json: JSON.stringify({ versions, problem, readTo }),
-  changed_at: now,
-})
-
-const recordIn = async (db: Database, endpoint: string): Promise<MonitorRecord | null> => {
-  const row = await db
-    .selectFrom('monitors')
-    .selectAll()
-    .where('endpoint', '=', endpoint)
-    .executeTakeFirst()
-  if (!row) return null
-  const of = `The monitor of ${endpoint}`
-  return {
-    ...{ endpoint, model: row.model, generation: row.generation, changedAt: row.changed_at },
-    rules: readStored<DriftRules>(row.rules_json, { of, what: 'rules', isSound: isObject }),
-    place: readStored<Place>(row.place_json, { of, what: 'place', isSound: isObject }),
-    ...readStored<Pick<MonitorRecord, 'versions' | 'problem' | 'readTo'>>(row.status_json, {
-      ...{ of, what: 'state', isSound: isObject },
-    }),
-  }
-}
-
-const windowOf = ({ window_json }: { readonly window_json: string }): MonitorWindow =>
-  readStored(window_json, { of: 'A window', what: 'figures', isSound: isObject })
 
 const keepWindow = async (write: Write, { window, first, last }: PlacedWindow): Promise<void> => {
   const { endpoint, version, number } = window
@@ -280,75 +179,3 @@ const windowsIn = async (
     .execute()
   return rows.map(windowOf)
 }
-
-/** Back to before the first window that is to be judged again. */
-const again = async (
-  write: Write,
-  endpoint: string,
-  { from, author, now }: Again,
-): Promise<number> => {
-  const record = await recordIn(write, endpoint)
-  if (!record) return 0
-  const gone = await write
-    .selectFrom('monitor_windows')
-    .select(['version', 'number', 'from_at', 'first_json'])
-    .where('endpoint', '=', endpoint)
-    .where('to_at', '>', from)
-    .execute()
-  const byVersion = Map.groupBy(gone, ({ version }) => String(version))
-  const versions: Record<string, Place['versions'][string]> = { ...record.place.versions }
-  for (const [version, rows] of byVersion) {
-    const number = Math.min(...rows.map((row) => row.number))
-    const before = await write
-      .selectFrom('monitor_windows')
-      .select(['to_at', 'last_json'])
-      .where('endpoint', '=', endpoint)
-      .where('version', '=', Number(version))
-      .where('number', '<', number)
-      .orderBy('number', 'desc')
-      .executeTakeFirst()
-    versions[version] = {
-      ...newVersion,
-      number,
-      ...(before && {
-        ...{ done: keyIn(before.last_json), judgedTo: before.to_at },
-      }),
-    }
-    await write
-      .deleteFrom('monitor_windows')
-      .where('endpoint', '=', endpoint)
-      .where('version', '=', Number(version))
-      .where('number', '>=', number)
-      .execute()
-    await write
-      .deleteFrom('monitor_sides')
-      .where('endpoint', '=', endpoint)
-      .where('version', '=', Number(version))
-      .where('kind', 'in', number === 1 ? ['first', 'before', 'span'] : ['before'])
-      .execute()
-  }
-  // What the log had before anything was judged is judged as well, where all is to be.
-  const firsts = gone.map(({ first_json }) => keyIn(first_json))
-  const begin = from <= 0 ? null : firsts.reduce<Key | null>(minimum, record.place.from)
-  const place: Place = {
-    seen: record.place.seen,
-    from: begin && { ...begin, digest: '' },
-    versions,
-  }
-  const row = toRow(
-    { ...record, place: from <= 0 ? noPlace : place, generation: record.generation + 1 },
-    now,
-  )
-  await write.updateTable('monitors').set(row).where('endpoint', '=', endpoint).execute()
-  const since = from <= 0 ? 'all' : `that end after ${new Date(from).toISOString()}`
-  await audit(write, {
-    ...{ time: now, author, action: 'monitor.again', subject: `endpoint ${endpoint}` },
-    detail: `windows ${since}: ${gone.length}`,
-  })
-  return gone.length
-}
-
-const minimum = (a: Key | null, b: Key): Key => (a === null || b.time < a.time ? b : a)
-
-const keyIn = (text: string): Key =>
-  readStored(text, { of: 'A window', what: 'place', isSound: isObject })

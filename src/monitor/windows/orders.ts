@@ -1,6 +1,6 @@
 /** What the thread that watches is told, and what it tells. */
 import type { DriftRules, MonitorWindow, WatchedVersion } from '../../core/monitor.ts'
-import type { KeptSide } from '../kept/store.ts'
+import type { KeptSide } from '../kept/types.ts'
 import type { Place, PlacedWindow } from './place.ts'
 
 export interface WatcherInput {
