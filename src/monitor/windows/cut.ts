@@ -149,7 +149,8 @@ const byTime = <C extends Collector>(
       const cut = open.get(from) ?? { ...begun(make(), record, from), to: from + ms }
       open.set(from, cut)
       await count(cut, record)
-      newest = Math.max(newest, at)
+      // The clock of one asker that is ahead ends no window of the others.
+      newest = Math.max(newest, Math.min(at, record.time))
       return over((each, place) => each.to + grace <= newest || place < open.size - mostOpen)
     },
     idle: (now) => (now - arrived < grace ? [] : over(({ to }) => to + grace <= now)),
