@@ -1,6 +1,7 @@
 /** How the traffic of an endpoint is watched, and what it came to, in a sentence. */
 import type { ResolvedConfig } from '../../config/resolve.ts'
 import type { EndpointRecord } from '../../core/endpoint.ts'
+import { MillraceError } from '../../core/error.ts'
 import type { DriftRules, MonitorStatus, MonitorWindow } from '../../core/monitor.ts'
 import { stableAlias } from '../../core/rollout.ts'
 import type { MonitorRecord, MonitorStore } from '../../monitor/kept/types.ts'
@@ -19,8 +20,32 @@ export const statusOf = async (
   { config, registry, kept, now }: Looking,
   endpoint: EndpointRecord,
 ): Promise<MonitorStatus> => {
-  const { name, spec } = endpoint
   const rules = rulesOf(config, endpoint)
+  try {
+    return await soundStatusOf({ config, registry, kept, now }, endpoint, rules)
+  } catch (error) {
+    if (!(error instanceof MillraceError && error.code === 'corrupt')) throw error
+    // It says nothing of other endpoints, whose states are asked for together with it.
+    const [state, problem] = ['unmeasured', error.message] as const
+    const says = `What was seen of its traffic cannot be read: ${problem}`
+    const unseen = { versions: [], newest: null, lookedAt: null }
+    return {
+      endpoint: endpoint.name,
+      model: endpoint.spec.model,
+      rules,
+      state,
+      says,
+      problem,
+      ...unseen,
+    }
+  }
+}
+
+const soundStatusOf = async (
+  { registry, kept, now }: Looking,
+  { name, spec }: EndpointRecord,
+  rules: DriftRules | null,
+): Promise<MonitorStatus> => {
   const record = await kept.of(name)
   const stable = await registry.alias(spec.model, stableAlias(name, { ...spec }))
   const newest = record ? await newestOf(kept, name, stable?.version ?? null) : null
