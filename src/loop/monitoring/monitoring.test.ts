@@ -8,6 +8,7 @@ import type { EndpointRecord } from '../../core/endpoint.ts'
 import { MillraceError } from '../../core/error.ts'
 import type { DriftRules } from '../../core/monitor.ts'
 import { openInferenceLog } from '../../inference/log.ts'
+import { noKeys } from '../../inference/seal.ts'
 import { createWriter } from '../../inference/writer.ts'
 import { monitorStore } from '../../monitor/kept/store.ts'
 import { hold } from '../../store/hold.ts'
@@ -40,7 +41,7 @@ const config = {
   ...{ models: [], registered: new Map(), keyFiles: [] },
   monitors: new Map([['mails', rules]]),
 } as never
-const kept = monitorStore(store)
+const kept = monitorStore(store, () => noKeys)
 const warnings: string[] = []
 const monitoringOf = () =>
   createMonitoring({

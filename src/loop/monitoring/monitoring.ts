@@ -13,6 +13,7 @@ import { noPlace } from '../../monitor/windows/place.ts'
 import type { Context } from '../../pipeline/context.ts'
 import type { EndpointDirectory } from '../../registry/endpoints/directory.ts'
 import type { Fence } from '../../store/leases.ts'
+import { keysIn } from './keys.ts'
 import { rulesOf } from './rules.ts'
 
 export interface MonitoringOptions {
@@ -42,7 +43,7 @@ export const createMonitoring = ({
   warn,
 }: MonitoringOptions): Monitoring => {
   const { registry, clock, emit, config, store } = context
-  const kept = monitorStore(store)
+  const kept = monitorStore(store, keysIn(config))
   const logged = keptBy(config)
   const opened = new Map<string, Omit<MonitorRecord, 'changedAt'>>()
   const said = new Map<string, string>()

@@ -5,6 +5,7 @@ import type { Requests } from '../../inference/reading/requests.ts'
 import { monitorStore } from '../../monitor/kept/store.ts'
 import type { Context } from '../../pipeline/context.ts'
 import type { Monitors } from '../types.ts'
+import { keysIn } from './keys.ts'
 import { qualityIn } from './quality.ts'
 import { statusOf } from './status.ts'
 
@@ -12,7 +13,7 @@ export const createMonitors = (
   { store, registry, config, clock }: Pick<Context, 'store' | 'registry' | 'config' | 'clock'>,
   requests: Pick<Requests, 'export'>,
 ): Monitors => {
-  const kept = monitorStore(store)
+  const kept = monitorStore(store, keysIn(config))
   return {
     quality: (endpoint, asked) => qualityIn({ registry, kept, requests }, endpoint, asked),
     status: (endpoint) => statusOf({ config, registry, kept, now: clock.now() }, endpoint),

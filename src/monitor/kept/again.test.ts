@@ -8,7 +8,7 @@ import type { DriftRules, WindowLength } from '../../core/monitor.ts'
 import { createRng } from '../../core/rng.ts'
 import { openInferenceLog } from '../../inference/log.ts'
 import { openLog } from '../../inference/reading/opened.ts'
-import { noKeys } from '../../inference/seal.ts'
+import { keyOf, keysOf, noKeys } from '../../inference/seal.ts'
 import { createWriter } from '../../inference/writer.ts'
 import { hold } from '../../store/hold.ts'
 import { openStore } from '../../store/home.ts'
@@ -17,10 +17,11 @@ import { createWatches } from '../windows/watches.ts'
 import { monitorStore } from './store.ts'
 import type { MonitorRecord } from './types.ts'
 
+const keys = keysOf([keyOf(Buffer.alloc(32, 7))])
 const home = mkdtempSync(join(tmpdir(), 'millrace-again-'))
 const store = await openStore(home)
 const lease = await hold(store, 'schedule')
-const kept = monitorStore(store)
+const kept = monitorStore(store, () => keys)
 const folder = store.paths.inference
 const log = openLog(folder, assert.fail)
 after(async () => {
@@ -112,4 +113,13 @@ test('What windows counted that are kept no more is not counted again', async ()
   assert.ok(record)
   await goOn(record)
   assert.deepEqual(await all('mails'), before)
+})
+
+test('With a key nothing of a window lies in the database clear, and without it that is said', async () => {
+  const [row] = await store.db.selectFrom('monitor_windows').select('window_json').execute()
+  assert.match(row?.window_json ?? '', /^sealed:1:/)
+  await assert.rejects(monitorStore(store, () => noKeys).windows({ endpoint: 'mails', limit: 1 }), {
+    code: 'corrupt',
+    what: /is sealed by the key [0-9a-f]{16}, which is not here/,
+  })
 })

@@ -3,18 +3,19 @@ import type { Key } from '../../inference/reading/filter.ts'
 import { record as audit } from '../../store/audit.ts'
 import type { Write } from '../../store/database.ts'
 import { earlier, newVersion, noPlace, type Place, type VersionPlace } from '../windows/place.ts'
-import { keyIn, recordIn, toRow, windowOf } from './rows.ts'
+import { type KeysOf, keyIn, recordIn, toRow, windowOf } from './rows.ts'
 import type { Again } from './types.ts'
 
 /** Back to before the first window that is to be judged again; answers how many are. */
 export const judgeAgain = async (
   write: Write,
   endpoint: string,
-  { from, author, now }: Again,
+  { from, author, now, keys }: Again & { readonly keys: KeysOf },
 ): Promise<number> => {
   const record = await recordIn(write, endpoint)
   if (!record) return 0
-  const back = from <= 0 ? await toNothing(write, endpoint) : await backTo(write, record, from)
+  const back =
+    from <= 0 ? await toNothing(write, endpoint) : await backTo(write, record, { from, keys })
   const { place, windows } = back
   const row = toRow({ ...record, place, generation: record.generation + 1 }, now)
   await write.updateTable('monitors').set(row).where('endpoint', '=', endpoint).execute()
@@ -45,7 +46,7 @@ const toNothing = async (write: Write, endpoint: string): Promise<Back> => {
 const backTo = async (
   write: Write,
   { endpoint, place }: { readonly endpoint: string; readonly place: Place },
-  from: number,
+  { from, keys }: { readonly from: number; readonly keys: KeysOf },
 ): Promise<Back> => {
   const firsts = await write
     .selectFrom('monitor_windows')
@@ -59,7 +60,7 @@ const backTo = async (
   let begin = place.from
   let windows = 0
   for (const { version, number } of firsts) {
-    const before = await placeBefore(write, { endpoint, version, number })
+    const before = await placeBefore(write, { endpoint, version, number }, keys)
     versions[version] = { ...before, ahead: place.versions[version]?.ahead ?? 0 }
     const gone = await remove(write, { endpoint, version, number })
     windows += gone.length
@@ -78,6 +79,7 @@ interface WindowAt {
 const placeBefore = async (
   write: Write,
   { endpoint, version, number }: WindowAt,
+  keys: KeysOf,
 ): Promise<VersionPlace> => {
   const about = write
     .selectFrom('monitor_windows')
@@ -86,7 +88,7 @@ const placeBefore = async (
     .where('version', '=', version)
   const before = await about.where('number', '=', number - 1).executeTakeFirst()
   if (before) {
-    const exceeding = windowOf(before).features.filter(({ exceeds }) => exceeds)
+    const exceeding = windowOf(before, keys).features.filter(({ exceeds }) => exceeds)
     return {
       ...{ ...newVersion, number, done: keyIn(before.last_json), judgedTo: before.to_at },
       judge: { exceeded: exceeding.map(({ name }) => name), evidence: {} },

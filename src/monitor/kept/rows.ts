@@ -1,6 +1,9 @@
 /** What is kept, in rows. */
+
+import { MillraceError } from '../../core/error.ts'
 import type { DriftRules, MonitorWindow } from '../../core/monitor.ts'
 import type { Key } from '../../inference/reading/filter.ts'
+import type { Keys } from '../../inference/seal.ts'
 import type { Database } from '../../store/database.ts'
 import { isObject, readStored } from '../../store/stored.ts'
 import type { Place } from '../windows/place.ts'
@@ -44,8 +47,29 @@ export const recordIn = async (db: Database, endpoint: string): Promise<MonitorR
   }
 }
 
-export const windowOf = ({ window_json }: { readonly window_json: string }): MonitorWindow =>
-  readStored(window_json, { of: 'A window', what: 'figures', isSound: isObject })
+/** Of the log, read when they are needed. */
+export type KeysOf = () => Keys
+
+const sealedAs = 'monitor'
+
+/** What windows and what they are held against tell of values: sealed where the log is. */
+export const sealedText = (text: string, keys: KeysOf): string => keys().seal(text, sealedAs)
+
+/** Fails with `corrupt` where the key is not here. */
+export const openedText = (text: string, keys: KeysOf): string => {
+  const opened = keys().open(text, sealedAs)
+  if (opened.missing === null) return opened.text
+  throw new MillraceError('corrupt', {
+    what: `What was seen of traffic is sealed by the key ${opened.missing}, which is not here.`,
+    fix: 'Name the file of the key under `formerKeyFiles`.',
+  })
+}
+
+export const windowOf = (
+  { window_json }: { readonly window_json: string },
+  keys: KeysOf,
+): MonitorWindow =>
+  readStored(openedText(window_json, keys), { of: 'A window', what: 'figures', isSound: isObject })
 
 export const keyIn = (text: string): Key =>
   readStored(text, { of: 'A window', what: 'place', isSound: isObject })

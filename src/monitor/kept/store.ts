@@ -5,14 +5,15 @@ import type { Store } from '../../store/home.ts'
 import { expectLease } from '../../store/leases.ts'
 import type { PlacedWindow } from '../windows/place.ts'
 import { judgeAgain } from './again.ts'
-import { keyIn, recordIn, toRow, windowOf } from './rows.ts'
+import { type KeysOf, keyIn, openedText, recordIn, sealedText, toRow, windowOf } from './rows.ts'
 import type { KeptSide, MonitorStore } from './types.ts'
 
 /** Windows of a version that are kept, and of how many the pictures are kept that go with them. */
 const mostWindows = 10_000
 const mostDrawn = 500
 
-export const monitorStore = ({ db }: Pick<Store, 'db'>): MonitorStore => ({
+/** What it tells of values is sealed as the log is. */
+export const monitorStore = ({ db }: Pick<Store, 'db'>, keys: KeysOf): MonitorStore => ({
   of: (endpoint) => recordIn(db, endpoint),
   keep: ({ record, windows, sides }, { now, fence }) =>
     db.transaction().execute(async (write) => {
@@ -25,11 +26,12 @@ export const monitorStore = ({ db }: Pick<Store, 'db'>): MonitorStore => ({
         .values(row)
         .onConflict((conflict) => conflict.column('endpoint').doUpdateSet(row))
         .execute()
-      for (const window of windows) await keepWindow(write, window)
-      for (const side of sides) await keepSide(write, record.endpoint, side)
+      for (const window of windows) await keepWindow(write, window, keys)
+      for (const side of sides)
+        await keepSide(write, record.endpoint, { ...side, text: sealedText(side.text, keys) })
       return true
     }),
-  windows: (query) => windowsIn(db, query),
+  windows: (query) => windowsIn(db, query, keys),
   async window(endpoint, version, number) {
     const row = await db
       .selectFrom('monitor_windows')
@@ -38,7 +40,7 @@ export const monitorStore = ({ db }: Pick<Store, 'db'>): MonitorStore => ({
       .where('version', '=', version)
       .where('number', '=', number)
       .executeTakeFirst()
-    return row ? windowOf(row) : null
+    return row ? windowOf(row, keys) : null
   },
   async history(endpoint, version, most) {
     const rows = await db
@@ -49,7 +51,7 @@ export const monitorStore = ({ db }: Pick<Store, 'db'>): MonitorStore => ({
       .orderBy('number', 'desc')
       .limit(most)
       .execute()
-    return rows.reverse().map(windowOf)
+    return rows.reverse().map((row) => windowOf(row, keys))
   },
   async placed(endpoint, version, most) {
     const rows = await db
@@ -61,7 +63,7 @@ export const monitorStore = ({ db }: Pick<Store, 'db'>): MonitorStore => ({
       .limit(most)
       .execute()
     return rows.map((row) => ({
-      window: windowOf(row),
+      window: windowOf(row, keys),
       first: keyIn(row.first_json),
       last: keyIn(row.last_json),
     }))
@@ -72,9 +74,12 @@ export const monitorStore = ({ db }: Pick<Store, 'db'>): MonitorStore => ({
       .select(['version', 'kind', 'side_json'])
       .where('endpoint', '=', endpoint)
       .execute()
-    return rows.map(({ version, kind, side_json: text }) => ({ version, kind, text }))
+    return rows.map(({ version, kind, side_json }) => ({
+      ...{ version, kind, text: openedText(side_json, keys) },
+    }))
   },
-  again: (endpoint, how) => db.transaction().execute((write) => judgeAgain(write, endpoint, how)),
+  again: (endpoint, how) =>
+    db.transaction().execute((write) => judgeAgain(write, endpoint, { ...how, keys })),
 })
 
 /** Removes all that was seen of the traffic of a model, within the transaction that deletes it. */
@@ -85,11 +90,15 @@ export const forgetTraffic = async (write: Write, model: string): Promise<void> 
   await write.deleteFrom('monitors').where('model', '=', model).execute()
 }
 
-const keepWindow = async (write: Write, { window, first, last }: PlacedWindow): Promise<void> => {
+const keepWindow = async (
+  write: Write,
+  { window, first, last }: PlacedWindow,
+  keys: KeysOf,
+): Promise<void> => {
   const { endpoint, version, number } = window
   const values = {
     ...{ from_at: window.from, to_at: window.to, state: window.state },
-    window_json: JSON.stringify(window),
+    window_json: sealedText(JSON.stringify(window), keys),
     ...{ first_json: JSON.stringify(first), last_json: JSON.stringify(last) },
   }
   await write
@@ -99,7 +108,7 @@ const keepWindow = async (write: Write, { window, first, last }: PlacedWindow): 
       conflict.columns(['endpoint', 'version', 'number']).doUpdateSet(values),
     )
     .execute()
-  await thin(write, { endpoint, version, number: number - mostDrawn })
+  await thin(write, { endpoint, version, number: number - mostDrawn }, keys)
   await write
     .deleteFrom('monitor_windows')
     .where('endpoint', '=', endpoint)
@@ -112,6 +121,7 @@ const keepWindow = async (write: Write, { window, first, last }: PlacedWindow): 
 const thin = async (
   write: Write,
   { endpoint, version, number }: Pick<MonitorWindow, 'endpoint' | 'version' | 'number'>,
+  keys: KeysOf,
 ): Promise<void> => {
   const row = await write
     .selectFrom('monitor_windows')
@@ -122,11 +132,11 @@ const thin = async (
     .where('state', '!=', 'alarm')
     .executeTakeFirst()
   if (!row) return
-  const window = windowOf(row)
+  const window = windowOf(row, keys)
   const features = window.features.map((feature) => ({ ...feature, distribution: null }))
   await write
     .updateTable('monitor_windows')
-    .set({ window_json: JSON.stringify({ ...window, features }) })
+    .set({ window_json: sealedText(JSON.stringify({ ...window, features }), keys) })
     .where('endpoint', '=', endpoint)
     .where('version', '=', version)
     .where('number', '=', number)
@@ -150,6 +160,7 @@ const keepSide = async (
 const windowsIn = async (
   db: Database,
   { endpoint, version, from, to, state, after, limit }: WindowsQuery,
+  keys: KeysOf,
 ): Promise<MonitorWindow[]> => {
   let query = db
     .selectFrom('monitor_windows')
@@ -177,5 +188,5 @@ const windowsIn = async (
     .orderBy('number', 'desc')
     .limit(limit)
     .execute()
-  return rows.map(windowOf)
+  return rows.map((row) => windowOf(row, keys))
 }
