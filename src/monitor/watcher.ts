@@ -1,6 +1,6 @@
 /** Watches traffic in a thread of its own. */
 import { Worker } from 'node:worker_threads'
-import { messageOf } from '../core/error.ts'
+import { MillraceError, messageOf } from '../core/error.ts'
 import { moduleAt } from '../core/module.ts'
 import type { FromWatcher, Looked, ToWatcher, WatcherInput, WatchOrder } from './windows/orders.ts'
 
@@ -30,9 +30,11 @@ export const startWatcher = ({ packageOf, warn, ...input }: WatcherOptions): Wat
   const tell = (told: ToWatcher) => thread.postMessage(told)
   const answerPackage = async ({ id, model, version }: Asked) => {
     try {
-      tell({ kind: 'package', id, folder: await packageOf(model, version), why: '' })
+      const folder = await packageOf(model, version)
+      tell({ kind: 'package', id, folder, why: '', isLost: false })
     } catch (error) {
-      tell({ kind: 'package', id, folder: null, why: messageOf(error) })
+      const isLost = error instanceof MillraceError && lasting.includes(error.code)
+      tell({ kind: 'package', id, folder: null, why: messageOf(error), isLost })
     }
   }
   const settle = (id: number, how: (look: PromiseWithResolvers<Looked>) => void) => {
@@ -83,6 +85,9 @@ export const startWatcher = ({ packageOf, warn, ...input }: WatcherOptions): Wat
     },
   }
 }
+
+/** Of a package that is not there, and will not be: of any other its windows wait. */
+const lasting: readonly string[] = ['not_found', 'corrupt']
 
 type Asked = Extract<FromWatcher, { kind: 'package' }>
 

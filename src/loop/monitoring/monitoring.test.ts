@@ -43,13 +43,15 @@ const config = {
 } as never
 const kept = monitorStore(store, () => noKeys)
 const warnings: string[] = []
+const lost = new MillraceError('not_found', { what: 'It was deleted.', fix: 'Train.' })
+let failing: Error = lost
 const monitoringOf = () =>
   createMonitoring({
     context: {
       ...{ clock, config, store, emit: () => {} },
       registry: {
         open: async () => {
-          throw new MillraceError('not_found', { what: 'It was deleted.', fix: 'Train.' })
+          throw failing
         },
       },
     },
@@ -71,9 +73,21 @@ const say = async (count: number) => {
   await log.close()
 }
 
-test('A version whose package is gone is held against nothing, and told so', async () => {
+test('A version whose package cannot be opened now waits for it', async () => {
   await say(60)
   now = Date.now()
+  const monitoring = monitoringOf()
+  failing = new Error('the database is busy')
+  await monitoring.turn()
+  failing = lost
+  const { problem, newest } = await status()
+  assert.equal(problem, 'The package of version 1 cannot be opened: the database is busy')
+  assert.equal(newest, null)
+  warnings.length = 0
+  await monitoring.close()
+})
+
+test('A version whose package is gone is held against nothing, and told so', async () => {
   const monitoring = monitoringOf()
   await monitoring.turn()
   const { versions, newest, state } = await status()

@@ -41,6 +41,8 @@ export type ToWatcher =
       readonly id: number
       readonly folder: string | null
       readonly why: string
+      /** Whether it will not be there later either. */
+      readonly isLost: boolean
     }
   | { readonly kind: 'close'; readonly endpoint: string }
   | { readonly kind: 'end' }

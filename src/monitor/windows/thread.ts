@@ -6,20 +6,26 @@ import { readKeys } from '../../inference/seal.ts'
 import type { FromWatcher, ToWatcher, WatcherInput } from './orders.ts'
 import { createWatches } from './watches.ts'
 
+type PackageAnswer = Pick<Extract<ToWatcher, { kind: 'package' }>, 'folder' | 'why' | 'isLost'>
+
 const run = ({ folder, keyFiles }: WatcherInput): void => {
   const port = parentPort
   if (!port) throw new Error('internal: the watcher runs in a thread.')
   const tell = (told: FromWatcher) => port.postMessage(told)
   const log = openLog(folder, (what) => tell({ kind: 'warning', what }))
-  const asked = new Map<number, (answer: { folder: string | null; why: string }) => void>()
+  const asked = new Map<number, (answer: PackageAnswer) => void>()
   let questions = 0
   const watches = createWatches({
     log,
     keys: readKeys(keyFiles),
     packageOf: (model, version) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const id = ++questions
-        asked.set(id, resolve)
+        asked.set(id, (answer) =>
+          answer.folder === null && !answer.isLost
+            ? reject(new Error(`The package of version ${version} cannot be opened: ${answer.why}`))
+            : resolve(answer),
+        )
         tell({ kind: 'package', id, model, version })
       }),
   })
@@ -27,7 +33,7 @@ const run = ({ folder, keyFiles }: WatcherInput): void => {
   const end = async () => {
     watches.stop()
     port.close()
-    for (const answer of asked.values()) answer({ folder: null, why: 'it ends' })
+    for (const answer of asked.values()) answer({ folder: null, why: 'it ends', isLost: false })
     await Promise.all(looks)
     await log.close()
   }
