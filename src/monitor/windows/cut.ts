@@ -2,6 +2,7 @@
 import type { WindowLength } from '../../core/monitor.ts'
 import type { LoggedRequest } from '../../core/requests.ts'
 import type { Key } from '../../inference/reading/filter.ts'
+import { placeOf } from '../../inference/reading/forward.ts'
 import { isAtOrBefore, type VersionPlace } from './place.ts'
 
 export type Counted = LoggedRequest & Key
@@ -43,7 +44,7 @@ const mostAhead = 3_600_000
 const mostOpen = 16
 
 /** Milliseconds that a window which goes by time is waited for: a tenth of it, from 2 s to 5 min. */
-export const graceOf = (ms: number): number => Math.min(300_000, Math.max(2000, ms / 10))
+const graceOf = (ms: number): number => Math.min(300_000, Math.max(2000, ms / 10))
 
 export const createCutter = <C extends Collector>(
   length: WindowLength,
@@ -79,15 +80,13 @@ interface Windows<C extends Collector> {
   open(): readonly Cut<C>[]
 }
 
-const keyOf = ({ time, id, digest }: Key): Key => ({ time, id, digest })
-
 const begun = <C extends Collector>(collector: C, record: Counted, from: number): Cut<C> => ({
   ...{ collector, from, to: from, answers: 0, failures: 0, anomalies: 0 },
-  ...{ first: keyOf(record), last: keyOf(record) },
+  ...{ first: placeOf(record), last: placeOf(record) },
 })
 
 const count = async <C extends Collector>(cut: Cut<C>, record: Counted): Promise<void> => {
-  cut.last = keyOf(record)
+  cut.last = placeOf(record)
   if (record.outcome !== null) {
     cut.failures++
     return

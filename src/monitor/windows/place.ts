@@ -1,6 +1,6 @@
 /** Where the windows of an endpoint go on, so that each answer is counted once, whatever ends in between. */
 import type { MonitorWindow } from '../../core/monitor.ts'
-import type { Key } from '../../inference/reading/filter.ts'
+import { compareKeys, type Key } from '../../inference/reading/filter.ts'
 import type { JudgeState } from '../judge/judge.ts'
 
 export interface Place {
@@ -32,10 +32,7 @@ export const newVersion: VersionPlace = {
 }
 
 /** Less than nothing: a came before b. */
-export const byArrival = (a: Key, b: Key): number =>
-  a.time - b.time || ascending(a.id, b.id) || ascending(a.digest, b.digest)
-
-const ascending = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const byArrival = (a: Key, b: Key): number => compareKeys(b, a)
 
 export const isAtOrBefore = (key: Key, place: Key | null): boolean =>
   place !== null && byArrival(key, place) <= 0
