@@ -34,6 +34,7 @@ const kindOf = async (opener: Locator): Promise<string> => {
   const name = (await opener.getAttribute('aria-label')) ?? (await opener.innerText())
   return name
     .replace(/^(Model|Save).*/s, '$1')
+    .replace(/(?<=^Change what) \S+(?= answers)/, '')
     .replace(/ of \w+$| at \S+$|(?<=run )\w+|\d+/g, '')
     .replace(/\s+/g, ' ')
     .trim()
@@ -96,7 +97,8 @@ const opened = [
   ...['Promote version', 'Delete version', 'Delete run', 'Delete the model'],
   ...['Release rows', 'Discard rows', 'Correct queue.quarantine.jsonl, line'],
   ...['Promote the candidate, version', 'Return the candidate, version', 'Roll out'],
-  ...['Change how a new version takes over'],
+  ...['Change how a new version takes over', 'Change what answers where its model fails'],
+  ...['Switch off', 'Judge again'],
   ...['Correct by a call, row', 'Change the type', 'Erase a person', 'Delete data version'],
 ]
 

@@ -50,7 +50,7 @@ export const dataChecks: readonly ConsoleCheck[] = [
       const said = (await check.innerText()).replaceAll('\u202f', ' ')
       assert.match(
         said,
-        /4,863 of 29,600 rows \(16\.4 %\).*row 5 no value.*10\.0 %\s+failed, blocks/s,
+        /4,863 of 29,600 rows \(16\.4 %\).*row 5 line [\d,]+ of [\w.]+: no value.*10\.0 %\s+failed, blocks/s,
       )
       await rowsOf(page, 'History of verdicts').nth(2).waitFor()
       assert.equal(await rowsOf(page, 'History of verdicts').count(), 3)
