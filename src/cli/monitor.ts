@@ -44,7 +44,7 @@ const show: Word = async (opened, name, args) => {
   const { monitor } = await getMonitor.perform(worldOf(opened), { name }, asOwner())
   const asked = {
     ...{ name, limit: args.whole('limit', [1, 500]) ?? 20 },
-    ...(args.text('version') && { version: args.text('version') }),
+    ...(args.text('version') && { version: args.whole('version', versions) }),
     ...(args.text('state') && { state: args.text('state') }),
   }
   const { windows, next } = await listWindows.perform(worldOf(opened), asked, asOwner())
@@ -90,8 +90,8 @@ const listed = (windows: readonly WindowBrief[]): string[] =>
       ]
 
 const window: Word = async (opened, name, args) => {
-  const number = args.positionals[2]
-  const version = args.text('version') ?? (await versionAt(opened, name))
+  const number = Number(args.positionals[2])
+  const version = args.whole('version', versions) ?? (await versionAt(opened, name))
   const asked = { name, version, number }
   const told = await getWindow.perform(worldOf(opened), asked, asOwner())
   return { told, lines: inFull(told.window) }
@@ -149,7 +149,7 @@ const short = (value: number | null): string =>
   value === null ? '' : `${Number(value.toPrecision(3))}`
 
 const quality: Word = async (opened, name, args) => {
-  const version = args.text('version')
+  const version = args.whole('version', versions)
   const asked = { name, ...(version !== undefined && { version }) }
   const told = await getQuality.perform(worldOf(opened), asked, asOwner())
   return {
@@ -199,6 +199,9 @@ const timeIn = (text: string | undefined): number => {
     fix: 'Write it as 2026-01-31T00:00:00Z.',
   })
 }
+
+/** Numbers that a version may have. */
+const versions = [1, 2 ** 31 - 1] as const
 
 const words: Readonly<Record<string, Word>> = { show, window, quality, again }
 

@@ -4,7 +4,7 @@ import { MillraceError } from '../core/error.ts'
 import type { MonitorStatus, WindowKey } from '../core/monitor.ts'
 import { z } from '../core/schema.ts'
 import type { MonitorBrief } from './contract.ts'
-import { id, version } from './fields.ts'
+import { id, limit, moment, version } from './fields.ts'
 import { brief, monitor, monitorWindow, states, windowQuality } from './monitoring/schemas.ts'
 import { briefOf, withheld } from './monitoring/shown.ts'
 import { operation } from './operation.ts'
@@ -59,8 +59,6 @@ export const getMonitor = operation({
   },
 })
 
-const at = z.coerce.number().int().min(0).max(8.64e15)
-
 export const listWindows = operation({
   ...{ name: 'listWindows', tag, scope: 'read', method: 'GET' },
   path: '/api/endpoints/:name/windows',
@@ -69,10 +67,12 @@ export const listWindows = operation({
     ...ofEndpoint,
     version: version.optional().describe('Only of this version.'),
     state: z.enum(states).optional().describe('Only those that came to this.'),
-    from: at.optional().describe('Only those that end after this time, milliseconds since 1970.'),
-    to: at.optional().describe('Only those that begin before.'),
+    from: moment
+      .optional()
+      .describe('Only those that end after this time, milliseconds since 1970.'),
+    to: moment.optional().describe('Only those that begin before.'),
     cursor: z.string().max(100).optional().describe('Of the page before.'),
-    limit: z.coerce.number().int().min(1).max(500).default(50),
+    limit: limit(500, 50),
   },
   output: z.object({
     windows: z.array(brief),
@@ -115,13 +115,7 @@ export const getWindow = operation({
   input: {
     ...ofEndpoint,
     version: version.describe('That gave its answers.'),
-    number: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(1e9)
-      .describe('Of the window.')
-      .meta({ value: 'NUMBER' }),
+    number: z.int().min(1).max(1e9).describe('Of the window.').meta({ value: 'NUMBER' }),
   },
   output: z.object({ window: monitorWindow }),
   refuses: ['not_found', 'forbidden'],
@@ -142,7 +136,7 @@ export const getQuality = operation({
   input: {
     ...ofEndpoint,
     version: version.optional().describe('Default: that of the newest window.'),
-    windows: z.coerce.number().int().min(1).max(100).default(20).describe('The newest ones.'),
+    windows: limit(100, 20).describe('The newest ones.'),
   },
   output: z.object({ windows: z.array(windowQuality).describe('Newest first.') }),
   refuses: ['not_found'],
@@ -164,7 +158,7 @@ export const judgeAgain = operation({
   summary: 'Judge windows of the traffic of an endpoint again, with what came late',
   input: {
     ...ofEndpoint,
-    from: at
+    from: moment
       .default(0)
       .describe('Only windows that end after this time, milliseconds since 1970. Default: all.'),
   },

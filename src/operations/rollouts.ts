@@ -14,7 +14,7 @@ import { recount } from '../loop/rollouts/recount.ts'
 import { evidenceOf } from '../rollout/evidence.ts'
 import { waitedFor } from '../rollout/machine.ts'
 import type { RolloutView } from './contract.ts'
-import { id, version } from './fields.ts'
+import { id, limit, version } from './fields.ts'
 import { operation } from './operation.ts'
 import { plan } from './plan.ts'
 import { count, named, time } from './schemas.ts'
@@ -127,7 +127,7 @@ export const listRollouts = operation({
     open: z.enum(['yes', 'no']).default('no').describe('yes: only those that have not ended.'),
     last: z.enum(['yes', 'no']).default('no').describe('yes: only the last one of each endpoint.'),
     before: z.string().max(100).optional().describe('Only before this one, by its id.'),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: limit(200, 50),
   },
   output: z.object({ rollouts: z.array(rolloutView) }),
   refuses: ['not_found'],
@@ -176,7 +176,7 @@ export const recountRollout = operation({
   summary: 'Count again, from the log, what a rollout was judged by',
   input: {
     id,
-    seconds: z.coerce
+    seconds: z
       .number()
       .int()
       .min(1)
