@@ -38,7 +38,7 @@ export const publishedManifest = async (): Promise<object> => {
     peerDependenciesMeta: { node: { optional: true } },
     files: [
       ...['bin', 'dist', 'console/dist', 'templates', 'examples/own-task', '!**/energy.test.ts'],
-      ...['docs', 'deploy', 'ARCHITECTURE.md', 'CHANGELOG.md', 'NOTICE'],
+      ...['docs', 'deploy', '!**/*.test.yml', 'ARCHITECTURE.md', 'CHANGELOG.md', 'NOTICE'],
     ],
   }
 }
