@@ -14,7 +14,7 @@ import { kolmogorovSmirnov } from '../../metrics/drift/ks.ts'
 import { type Lake, openLake } from '../../store/lake/lake.ts'
 import type { Package } from '../../tasks/kit/task.ts'
 import type { Side } from '../types.ts'
-import { referenceOf, windowAsReference } from './reference.ts'
+import { referenceOf } from './reference.ts'
 import { comparable, currentOf, type Looked } from './window.ts'
 
 let lake: Lake
@@ -262,8 +262,7 @@ test('Of a version from elsewhere the first window is the reference, read as tho
       ['(y)', [0.25, 0.25, 0.5, 0.5]],
     ],
   )
-  const reference = windowAsReference(before, told)
-  const next = currentOf(reference.readings, { seed: 1 })
+  const next = currentOf(told.readings, { seed: 1 })
   await next.add(looked({ x: [[7, 8]] }, outputs))
   assert.deepEqual(namesOf(next.current().side), namesOf(told.side))
 })

@@ -10,7 +10,7 @@ import { columnsOfInputs, labelsOf, takesOf } from './plan.ts'
 import { exactGrains, type Left, type Readings } from './readings.ts'
 import { type Evaluated, profileName, toldIn } from './told.ts'
 import { weightsOf } from './weights.ts'
-import { answeredIn, type Current } from './window.ts'
+import { answeredIn } from './window.ts'
 
 export interface Reference {
   /** What it is made of: rows that were learnt from, rows that a version from elsewhere was judged by, or a window of its traffic. */
@@ -74,13 +74,6 @@ export const referenceOf = (opened: Package): Reference => {
     heldOut,
   }
 }
-
-/** A window as the reference of those behind it, of a version from elsewhere that nothing else is known of. */
-export const windowAsReference = (before: Reference, window: Current): Reference => ({
-  ...{ from: 'window', says: says.window, side: window.side, reason: null },
-  readings: { ...window.readings, answered: answeredIn(window.side.features) },
-  ...{ left: before.left, heldOut: before.heldOut },
-})
 
 const says: Readonly<Record<Reference['from'], string>> = {
   training: 'Held against the rows that the version learnt from.',

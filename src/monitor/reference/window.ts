@@ -84,8 +84,11 @@ const leftBy = ({ columns, picture }: Readings, hidden: ReadonlySet<string>): re
 }
 
 /** The same for what is held against a window of these features: columns that showed by themselves are known from then on. */
-export const readAs = (readings: Readings, features: readonly Feature[]): Readings =>
-  readings.columns ? readings : { ...readings, columns: columnsIn(features) }
+export const readAs = (readings: Readings, features: readonly Feature[]): Readings => ({
+  ...readings,
+  columns: readings.columns ?? columnsIn(features),
+  answered: readings.answered ?? answeredIn(features),
+})
 
 const columnsIn = (features: readonly Feature[]): readonly ColumnReading[] =>
   features.flatMap(({ name, of, values }): ColumnReading[] => {
